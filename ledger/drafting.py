@@ -1,0 +1,139 @@
+"""Drawing up: from what a caller says of a transaction to one that the books can hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from ledger import texts
+from ledger.accounts import EntryType
+from ledger.balancing import UNKNOWN, balanced
+from ledger.chart import Chart
+from ledger.currencies import CURRENCIES
+from ledger.currencies import currency as known_currency
+from ledger.errors import LedgerError, Reason
+from ledger.money import parse_amount, parse_rate
+from ledger.organizations import Organization, require_business_date
+from ledger.transactions import Draft, Entry, Transaction, TransactionKind
+
+MOST_ENTRIES = 1_000
+_FEWEST_ENTRIES = 2
+
+
+def draw_up(
+    organization: Organization, chart: Chart, draft: Draft, transaction_id: str, now: datetime
+) -> Transaction:
+    """The transaction that a draft describes, balanced; or why it cannot be entered."""
+    require_business_date(draft.date)
+    entries = _entries(organization, chart, draft)
+    organization.require_open(draft.date)
+    shared = {entry.currency for entry in entries}
+    currency = shared.pop() if len(shared) == 1 else organization.base_currency
+    base_amount = sum(e.base_amount for e in entries if e.entry_type is EntryType.DEBIT)
+    in_currency = all(entry.currency == currency for entry in entries)
+    return Transaction(
+        organization_id=organization.id,
+        id=transaction_id,
+        date=draft.date,
+        description=texts.clean(draft.description, "description", texts.DESCRIPTION_LENGTH),
+        entries=entries,
+        currency=currency,
+        amount=sum(e.amount for e in entries if e.entry_type is EntryType.DEBIT)
+        if in_currency
+        else base_amount,
+        base_amount=base_amount,
+        created_at=now,
+        updated_at=now,
+        kind=_kind_of(draft),
+        closing=draft.kind is TransactionKind.CLOSING,
+        reference=_short(draft.reference, "reference"),
+        payment_method=_short(draft.payment_method, "paymentMethod"),
+        external_id=texts.clean_optional(draft.external_id, "externalId", texts.NAME_LENGTH),
+        metadata=texts.clean_metadata(draft.metadata),
+    )
+
+
+def _kind_of(draft: Draft) -> TransactionKind:
+    if draft.kind in {TransactionKind.REVERSAL, TransactionKind.REVALUATION}:
+        raise LedgerError(
+            Reason.INVALID_VALUE,
+            f"A transaction of kind {draft.kind.name} is only made by the service itself.",
+            "Use STANDARD, OPENING or CLOSING; to reverse, call reverseTransaction.",
+            field="kind",
+        )
+    return draft.kind
+
+
+def _short(value: str | None, field_name: str) -> str | None:
+    return texts.clean_optional(value, field_name, texts.REFERENCE_LENGTH)
+
+
+def _entries(organization: Organization, chart: Chart, draft: Draft) -> tuple[Entry, ...]:
+    if not _FEWEST_ENTRIES <= len(draft.entries) <= MOST_ENTRIES:
+        few = len(draft.entries) < _FEWEST_ENTRIES
+        raise LedgerError(
+            Reason.TOO_FEW_ENTRIES if few else Reason.TOO_MANY_ITEMS,
+            f"A transaction has from 2 to {MOST_ENTRIES} entries; this has {len(draft.entries)}.",
+            "Give at least one debit and one credit." if few else "Split it.",
+            {"entries": len(draft.entries)},
+            "entries",
+        )
+    read = [_read(organization, chart, draft, i) for i in range(len(draft.entries))]
+    return tuple(balanced(organization, chart, read))
+
+
+def _read(organization: Organization, chart: Chart, draft: Draft, index: int) -> Entry:
+    """An entry as given, its base amount `UNKNOWN` where it is still to be derived."""
+    given = draft.entries[index]
+    try:
+        account = chart.find(given.account_id, "accountId")
+        account.require_active("accountId")
+        base = organization.base_currency
+        code = given.currency or draft.currency or account.currency
+        currency = CURRENCIES.get(code) or known_currency(code)
+        amount = _named(given.amount, currency.code, "amount")
+        base_amount = UNKNOWN
+        if given.base_amount is not None:
+            base_amount = _named(given.base_amount, base, "baseAmount")
+        rate = None if given.exchange_rate is None else parse_rate(given.exchange_rate)
+        if currency.code == base:
+            _require_plain(amount, base_amount, rate, base)
+            base_amount, rate = amount, None
+        return Entry(
+            account.id,
+            given.entry_type,
+            amount,
+            currency.code,
+            base_amount,
+            rate,
+            None if given.description is None else _text(given.description, "description"),
+            None if given.reference is None else _text(given.reference, "reference"),
+        )
+    except LedgerError as error:
+        raise error.inside(f"entries[{index}]") from None
+
+
+def _text(value: str, field_name: str) -> str:
+    limit = texts.DESCRIPTION_LENGTH if field_name == "description" else texts.REFERENCE_LENGTH
+    return texts.clean(value, field_name, limit, blank=True)
+
+
+def _named(value: str | int | Decimal, currency: str, field_name: str) -> int:
+    try:
+        return parse_amount(value, CURRENCIES[currency])
+    except LedgerError as error:
+        error.field = field_name
+        raise
+
+
+def _require_plain(amount: int, base_amount: int, rate: Decimal | None, base: str) -> None:
+    """An entry in the base currency has no rate, and its base amount is its amount."""
+    if base_amount in {UNKNOWN, amount} and rate in {None, Decimal(1)}:
+        return
+    raise LedgerError(
+        Reason.INVALID_AMOUNT,
+        f"The entry is in {base}, the organization's own currency: it has no rate, "
+        "and its base amount is its amount.",
+        "Leave out exchangeRate and baseAmount, or give the entry its foreign currency.",
+        field="exchangeRate" if rate is not None else "baseAmount",
+    )

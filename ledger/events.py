@@ -1,0 +1,125 @@
+"""Events: what changed, written down so that no one can change it unseen.
+
+A decision of the ledger is a list of changes: a fact as it was before and as it is after. Each
+change becomes one event. Events of an organization are numbered without gaps, and each holds
+the SHA-256 of the one before together with its own content: whoever alters one byte of
+history breaks the chain from there on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from ledger.accounts import Account
+from ledger.organizations import Organization
+from ledger.transactions import Entry, Transaction
+
+Fact = Organization | Account | Transaction
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one fact: `verb` in the past tense, None before it was or after it is."""
+
+    verb: str
+    before: Fact | None
+    after: Fact | None
+
+    @property
+    def fact(self) -> Fact:
+        """The fact as it is now, or as it last was."""
+        fact = self.before if self.after is None else self.after
+        if fact is None:
+            raise ValueError("A change has a fact before or after it.")
+        return fact
+
+    @property
+    def entity_type(self) -> str:
+        """The noun of the fact: `account`."""
+        return type(self.fact).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asked for a change, and how: the same for all changes of one request."""
+
+    actor: str
+    key_id: str | None
+    request_id: str
+    protocol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One link of an organization's chain; `before` and `after` are JSON texts."""
+
+    organization_id: str
+    sequence: int
+    id: str
+    type: str
+    entity_type: str
+    entity_id: str
+    actor: str
+    key_id: str | None
+    request_id: str
+    protocol: str
+    before: str | None
+    after: str | None
+    created_at: datetime
+    previous_hash: str
+    hash: str
+
+    def sealed(self) -> str:
+        """The hash that the event must have, by its content and the event before it."""
+        content = json.dumps(
+            [
+                self.organization_id,
+                self.sequence,
+                self.id,
+                self.type,
+                self.entity_type,
+                self.entity_id,
+                self.actor,
+                self.key_id,
+                self.request_id,
+                self.protocol,
+                self.before,
+                self.after,
+                self.created_at.isoformat(),
+            ],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(f"{self.previous_hash}\n{content}".encode()).hexdigest()
+
+
+def snapshot(fact: Fact | None) -> str | None:
+    """A fact as canonical JSON: sorted keys, amounts in minor units, what is absent left out."""
+    if fact is None:
+        return None
+    return json.dumps(
+        fact, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+
+
+_READERS = {
+    kind: [(field.name, attrgetter(field.name)) for field in fields(kind)]
+    for kind in (Organization, Account, Transaction, Entry)
+}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: dates and decimals as text, facts as objects."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    found = ((name, read(value)) for name, read in _READERS[type(value)])
+    return {name: item for name, item in found if item is not None and item != {}}

@@ -1,0 +1,79 @@
+"""API keys: how one looks, what it may do, and what of it is stored.
+
+`cl_live_` or `cl_test_`, thirty characters of base 62, and a checksum of six, so that a typing
+error is known for one without asking the database. Only the SHA-256 of a key is ever kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ledger.ids import base62
+
+SECRET_LIMIT = 62**30
+_SHAPE = re.compile(r"(cl_(?:live|test)_[0-9A-Za-z]{30})([0-9A-Za-z]{6})", re.ASCII)
+
+
+class Scope(StrEnum):
+    """What a key may do; each includes the ones before it."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+    def allows(self, needed: Scope) -> bool:
+        """Whether a key of this scope may do what `needed` asks for."""
+        order = list(Scope)
+        return order.index(self) >= order.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is known of an API key; never the key itself."""
+
+    organization_id: str
+    id: str
+    name: str
+    scope: Scope
+    hash: str
+    preview: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    created_at: datetime
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether the key is neither revoked nor expired at `moment`."""
+        if self.revoked_at is not None and self.revoked_at <= moment:
+            return False
+        return self.expires_at is None or moment < self.expires_at
+
+
+def seal(*, live: bool, secret: int) -> str:
+    """The key for a random number below `SECRET_LIMIT`."""
+    body = f"cl_{'live' if live else 'test'}_{base62(secret, 30)}"
+    return body + _checksum(body)
+
+
+def is_well_formed(key: str) -> bool:
+    """Whether `key` has the shape of a key and its checksum is right."""
+    found = _SHAPE.fullmatch(key)
+    return found is not None and _checksum(found[1]) == found[2]
+
+
+def fingerprint(key: str) -> str:
+    """The SHA-256 under which a key is stored and found, in hexadecimal."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def preview(key: str) -> str:
+    """What may be shown of a key: enough to recognise it, too little to use it."""
+    return f"{key[:12]}…{key[-4:]}"
+
+
+def _checksum(body: str) -> str:
+    return base62(zlib.crc32(body.encode()), 6)
