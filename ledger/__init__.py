@@ -4,7 +4,9 @@ Nothing here reads a file, a clock or a socket, and nothing imports more than th
 standard library. A caller brings the facts (accounts, transactions, today's date), asks a
 question, and gets an answer or a `LedgerError`; what it then stores is its own affair.
 
-`money` and `currencies` say what an amount is, `accounts` and `charts` what it stands in,
-`transactions` and `posting` how it moves, `balances` and `reports` what it adds up to,
-`events` how history is sealed, and `errors` lists everything that can be refused.
+`money` and `currencies` say what an amount is, `accounts`, `chart` and `templates` what it
+stands in, `transactions`, `drafting`, `balancing` and `posting` how it moves, `balances` and
+`reports` (with a file for each report) what it adds up to, `organizations` and `keys` whose it
+is, `texts` and `ids` what may be written and how it is named, `events` how history is sealed,
+and `errors` lists everything that can be refused.
 """

@@ -80,15 +80,13 @@ def _in_one_currency(organization: Organization, entries: list[Entry]) -> list[E
             for entry in entries
             if entry.entry_type is side and entry.base_amount != UNKNOWN
         )
-        if open_places and total >= given:
+        if open_places:
+            _require_remainder(organization, side, total, given)
             shares = allot(total - given, [entries[i].amount for i in open_places])
             derived.update(zip(open_places, shares, strict=True))
     for place, share in derived.items():
         _require_near(organization, entries[place], place, share)
-    return [
-        _with_base(entry, derived.get(i, max(entry.base_amount, 0)))
-        for i, entry in enumerate(entries)
-    ]
+    return [_with_base(entry, derived.get(i, entry.base_amount)) for i, entry in enumerate(entries)]
 
 
 def _base_total(organization: Organization, entries: list[Entry]) -> int:
@@ -97,9 +95,27 @@ def _base_total(organization: Organization, entries: list[Entry]) -> int:
         ours = [entry.base_amount for entry in entries if entry.entry_type is side]
         if UNKNOWN not in ours:
             return sum(ours)
-    first = next((i for i, entry in enumerate(entries) if entry.exchange_rate is not None), 0)
+    rated = [i for i, entry in enumerate(entries) if entry.exchange_rate is not None]
+    unrated = [i for i, entry in enumerate(entries) if entry.base_amount == UNKNOWN]
+    first = (rated or unrated)[0]
     debits = sum(entry.amount for entry in entries if entry.entry_type is EntryType.DEBIT)
     return _converted(replace(entries[first], amount=debits), first, organization.base_currency)
+
+
+def _require_remainder(organization: Organization, side: EntryType, total: int, given: int) -> None:
+    """Base amounts given for some entries of a side must leave something for the others."""
+    if given == 0 or given < total:
+        return
+    target = CURRENCIES[organization.base_currency]
+    figures = {"total": amount_text(total, target), "given": amount_text(given, target)}
+    raise LedgerError(
+        Reason.UNBALANCED,
+        f"The {side.value} entries come to {figures['total']} {target.code} in all, but the base "
+        f"amounts given for some of them are already {figures['given']}.",
+        "Correct a baseAmount or the exchange rate, or give each entry its baseAmount.",
+        figures,
+        "entries",
+    )
 
 
 def _require_near(organization: Organization, entry: Entry, index: int, share: int) -> None:

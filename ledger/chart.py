@@ -14,7 +14,7 @@ from functools import cached_property
 from ledger import texts
 from ledger.accounts import Account, AccountStatus, Role, Subtype
 from ledger.currencies import currency as known_currency
-from ledger.errors import LedgerError, Reason
+from ledger.errors import LedgerError, Reason, at
 
 CODE_LENGTH = 32
 DEEPEST = 10
@@ -51,7 +51,15 @@ class Chart:
 
     def children(self, account_id: str) -> list[Account]:
         """The accounts directly below one."""
-        return [account for account in self.by_id.values() if account.parent_id == account_id]
+        return self._by_parent.get(account_id, [])
+
+    @cached_property
+    def _by_parent(self) -> dict[str, list[Account]]:
+        families: dict[str, list[Account]] = {}
+        for account in self.by_id.values():
+            if account.parent_id is not None:
+                families.setdefault(account.parent_id, []).append(account)
+        return families
 
     def having(self, changed: Iterable[Account], without: Iterable[str] = ()) -> Chart:
         """The chart with some accounts added or replaced, and others gone."""
@@ -79,7 +87,7 @@ def open_account(chart: Chart, account: Account) -> Account:
         account,
         code=_valid_code(account.code),
         name=texts.clean(account.name, "name", texts.NAME_LENGTH),
-        currency=known_currency(account.currency).code,
+        currency=at("currency", known_currency, account.currency).code,
         description=_description(account.description),
         metadata=texts.clean_metadata(account.metadata),
         external_id=texts.clean_optional(account.external_id, "externalId", texts.NAME_LENGTH),
@@ -100,7 +108,7 @@ def change_account(chart: Chart, before: Account, after: Account, *, has_history
         after,
         code=_valid_code(after.code) if after.code != before.code else before.code,
         name=texts.clean(after.name, "name", texts.NAME_LENGTH),
-        currency=known_currency(after.currency).code,
+        currency=at("currency", known_currency, after.currency).code,
         description=_description(after.description),
         metadata=texts.clean_metadata(after.metadata),
         external_id=texts.clean_optional(after.external_id, "externalId", texts.NAME_LENGTH),
@@ -112,6 +120,7 @@ def change_account(chart: Chart, before: Account, after: Account, *, has_history
     _require_working_system(before, after)
     _require_fitting_subtype(after)
     _require_fitting_parent(chart, after)
+    _require_fitting_children(chart, before, after)
     return after
 
 
@@ -241,13 +250,14 @@ def _require_fitting_parent(chart: Chart, account: Account) -> None:
     if account.parent_id is None:
         return
     parent = chart.find(account.parent_id, "parentAccountId")
+    line = _line_of(chart, parent)
     problem = None
     if parent.type is not account.type:
         problem = f"is of type {parent.type.value}, not {account.type.value}"
-    elif account.id in _line_of(chart, parent):
+    elif account.id in line:
         problem = "is the account itself or lies below it"
-    elif len(_line_of(chart, parent)) >= DEEPEST:
-        problem = f"already lies {DEEPEST} levels deep"
+    elif len(line) + _height(chart, account.id) > DEEPEST:
+        problem = f"lies on level {len(line)}, and a tree has at most {DEEPEST} levels"
     if problem:
         raise LedgerError(
             Reason.INVALID_PARENT,
@@ -256,6 +266,23 @@ def _require_fitting_parent(chart: Chart, account: Account) -> None:
             {"parent_account_id": parent.id},
             "parentAccountId",
         )
+
+
+def _require_fitting_children(chart: Chart, before: Account, after: Account) -> None:
+    if after.type is before.type or not chart.children(before.id):
+        return
+    raise LedgerError(
+        Reason.INVALID_PARENT,
+        f"Account {before.code} has sub-accounts of type {before.type.value} and stays of it.",
+        "Move the sub-accounts elsewhere first.",
+        {"account_id": before.id},
+        "accountType",
+    )
+
+
+def _height(chart: Chart, account_id: str) -> int:
+    """How many levels an account and those below it take."""
+    return 1 + max((_height(chart, child.id) for child in chart.children(account_id)), default=0)
 
 
 def _line_of(chart: Chart, account: Account) -> list[str]:

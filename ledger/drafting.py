@@ -11,10 +11,10 @@ from ledger.balancing import UNKNOWN, balanced
 from ledger.chart import Chart
 from ledger.currencies import CURRENCIES
 from ledger.currencies import currency as known_currency
-from ledger.errors import LedgerError, Reason
-from ledger.money import parse_amount, parse_rate
+from ledger.errors import LedgerError, Reason, at
+from ledger.money import amount_text, parse_amount, parse_rate
 from ledger.organizations import Organization, require_business_date
-from ledger.transactions import Draft, Entry, Transaction, TransactionKind
+from ledger.transactions import Draft, DraftEntry, Entry, Transaction, TransactionKind
 
 MOST_ENTRIES = 1_000
 _FEWEST_ENTRIES = 2
@@ -90,12 +90,13 @@ def _read(organization: Organization, chart: Chart, draft: Draft, index: int) ->
         account.require_active("accountId")
         base = organization.base_currency
         code = given.currency or draft.currency or account.currency
-        currency = CURRENCIES.get(code) or known_currency(code)
-        amount = _named(given.amount, currency.code, "amount")
-        base_amount = UNKNOWN
+        currency = CURRENCIES.get(code) or at("currency", known_currency, code)
+        amount = at("amount", parse_amount, given.amount, currency)
+        base_amount, rate = UNKNOWN, None
         if given.base_amount is not None:
-            base_amount = _named(given.base_amount, base, "baseAmount")
-        rate = None if given.exchange_rate is None else parse_rate(given.exchange_rate)
+            base_amount = at("baseAmount", parse_amount, given.base_amount, CURRENCIES[base])
+        if given.exchange_rate is not None:
+            rate = at("exchangeRate", parse_rate, given.exchange_rate)
         if currency.code == base:
             _require_plain(amount, base_amount, rate, base)
             base_amount, rate = amount, None
@@ -118,22 +119,44 @@ def _text(value: str, field_name: str) -> str:
     return texts.clean(value, field_name, limit, blank=True)
 
 
-def _named(value: str | int | Decimal, currency: str, field_name: str) -> int:
-    try:
-        return parse_amount(value, CURRENCIES[currency])
-    except LedgerError as error:
-        error.field = field_name
-        raise
-
-
 def _require_plain(amount: int, base_amount: int, rate: Decimal | None, base: str) -> None:
     """An entry in the base currency has no rate, and its base amount is its amount."""
-    if base_amount in {UNKNOWN, amount} and rate in {None, Decimal(1)}:
+    is_plain_rate = rate is None or rate == 1
+    if is_plain_rate and base_amount in {UNKNOWN, amount}:
         return
     raise LedgerError(
         Reason.INVALID_AMOUNT,
         f"The entry is in {base}, the organization's own currency: it has no rate, "
         "and its base amount is its amount.",
         "Leave out exchangeRate and baseAmount, or give the entry its foreign currency.",
-        field="exchangeRate" if rate is not None else "baseAmount",
+        field="baseAmount" if is_plain_rate else "exchangeRate",
+    )
+
+
+def redraft(organization: Organization, transaction: Transaction) -> Draft:
+    """The draft that would draw up this transaction again, to be changed in part."""
+    return Draft(
+        description=transaction.description,
+        date=transaction.date,
+        entries=[_redrafted(organization, entry) for entry in transaction.entries],
+        reference=transaction.reference,
+        payment_method=transaction.payment_method,
+        external_id=transaction.external_id,
+        metadata=transaction.metadata,
+        kind=transaction.kind,
+    )
+
+
+def _redrafted(organization: Organization, entry: Entry) -> DraftEntry:
+    base = CURRENCIES[organization.base_currency]
+    foreign = entry.currency != base.code and entry.base_amount > 0
+    return DraftEntry(
+        account_id=entry.account_id,
+        entry_type=entry.entry_type,
+        amount=amount_text(entry.amount, CURRENCIES[entry.currency]),
+        currency=entry.currency,
+        exchange_rate=entry.exchange_rate,
+        base_amount=amount_text(entry.base_amount, base) if foreign else None,
+        description=entry.description,
+        reference=entry.reference,
     )

@@ -8,9 +8,12 @@ this one table, so that a refusal reads the same at every door.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+_Answer = TypeVar("_Answer")
 
 
 class Code(StrEnum):
@@ -107,3 +110,26 @@ class LedgerError(Exception):
         inner = self.field
         outer = path if inner is None else f"{path}.{inner}"
         return LedgerError(self.reason, self.message, self.suggestion, self.details, outer)
+
+    def plain(self) -> dict[str, Any]:
+        """The refusal as JSON can hold it."""
+        return {
+            "reason": self.reason.slug,
+            "message": self.message,
+            "suggestion": self.suggestion,
+            "details": self.details,
+            "field": self.field,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> LedgerError:
+        """The refusal that `plain` was made of."""
+        return cls(Reason[plain["reason"].upper()], *list(plain.values())[1:])
+
+
+def at(field: str, read: Callable[..., _Answer], *arguments: object) -> _Answer:
+    """What `read` makes of the arguments; its refusal names the field that they came from."""
+    try:
+        return read(*arguments)
+    except LedgerError as error:
+        raise error.inside(field) from None

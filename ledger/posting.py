@@ -45,6 +45,7 @@ def post(
 
 def fail(transaction: Transaction, refusal: LedgerError, now: datetime) -> Transaction:
     """The transaction with the reason why it could not be posted; it may be edited and retried."""
+    require_editable(transaction, "marked as failed")
     return replace(
         transaction,
         status=TransactionStatus.FAILED,

@@ -3,6 +3,9 @@
 Both databases must be able to hold it, a PDF to print it and a JSON reader to read it: so
 no lone surrogates, no control characters but newline and tab, Unicode in form NFC, and a
 limit on the length of every field.
+
+Normalising takes time quadratic in the number of combining marks that follow each other. So
+no more of them may do so than Unicode's Stream-Safe Text Format (UAX 15) allows.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from ledger.errors import LedgerError, Reason
@@ -21,6 +25,7 @@ DESCRIPTION_LENGTH = 1_000
 REFERENCE_LENGTH = 100
 METADATA_BYTES = 16_384
 METADATA_DEPTH = 6
+_MARKS_IN_A_ROW = 30
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -61,6 +66,15 @@ def _normalised(value: str, field: str) -> str:
             "which cannot be stored.",
             "Remove control characters (newline and tab may stay) and unpaired surrogates.",
             {"codepoint": f"U+{ord(bad[0]):04X}", "position": bad.start()},
+            field,
+        )
+    marks = groupby(value, lambda character: unicodedata.combining(character) > 0)
+    if any(is_mark and len(list(run)) > _MARKS_IN_A_ROW for is_mark, run in marks):
+        raise LedgerError(
+            Reason.INVALID_TEXT,
+            f"{field} has more than {_MARKS_IN_A_ROW} combining marks on one letter.",
+            "Send readable text.",
+            {"limit": _MARKS_IN_A_ROW},
             field,
         )
     return unicodedata.normalize("NFC", value)

@@ -1,0 +1,229 @@
+"""One commit: read for all commands of a batch, let each decide, write what was decided."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.chart import Chart
+from ledger.errors import LedgerError, Reason
+from ledger.events import Fact
+from ledger.organizations import Organization
+from resolvers.books import Books, Call, Command, Decision, Written
+from store import accounts, idempotency, organizations, transactions
+from store.changes import Decided, put_down
+from store.idempotency import Record
+
+KEPT_FOR = timedelta(hours=24)
+_MOST_ACCOUNTS = 200_000
+
+Outcome = Written | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """An organization's settings and chart, and the structure number they belong to."""
+
+    organization: Organization
+    chart: Chart
+    number: int
+
+
+class Structures:
+    """Structures read before, the latest used last out; each is proved at the version row."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Structure] = OrderedDict()
+        self._accounts = 0
+
+    def get(self, organization_id: str) -> Structure | None:
+        """What was kept of an organization."""
+        found = self._kept.get(organization_id)
+        if found is not None:
+            self._kept.move_to_end(organization_id)
+        return found
+
+    def keep(self, structures: Mapping[str, Structure]) -> None:
+        """Keep what a batch has read, as far as there is room."""
+        for organization_id, structure in structures.items():
+            self.forget([organization_id])
+            self._kept[organization_id] = structure
+            self._accounts += len(structure.chart.by_id)
+        while self._accounts > _MOST_ACCOUNTS:
+            self.forget([next(iter(self._kept))])
+
+    def forget(self, organization_ids: Iterable[str]) -> None:
+        """Read these anew next time."""
+        for organization_id in organization_ids:
+            gone = self._kept.pop(organization_id, None)
+            if gone is not None:
+                self._accounts -= len(gone.chart.by_id)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The commands of one commit, run on one connection."""
+
+    calls: Sequence[tuple[Call, Command]]
+    structures: Structures
+    now: datetime
+    mint: Callable[[str], str]
+    read_structures: dict[str, Structure] = field(default_factory=dict)
+
+    def run(self, connection: Connection) -> list[Outcome]:
+        """What came of each command; the caller commits."""
+        books = self._books(connection)
+        records = self._records(connection)
+        outcomes: list[Outcome] = []
+        decided: list[tuple[int, Decision]] = []
+        for place, (call, command) in enumerate(self.calls):
+            outcome = self._decided(call, command, books, records)
+            outcomes.append(_written(outcome) if isinstance(outcome, Decision) else outcome)
+            if isinstance(outcome, Decision) and not call.dry_run:
+                decided.append((place, outcome))
+        finals = self._write(connection, decided)
+        for place, decision in decided:
+            outcomes[place] = decision.refusal or _written(decision, finals)
+        return outcomes
+
+    def _books(self, connection: Connection) -> dict[str, Books]:
+        """The working set of each organization: one statement per table for all of them."""
+        wanted = {call.organization_id for call, _ in self.calls}
+        if any(command.structural for _, command in self.calls):
+            organizations.versions(connection, wanted, lock=True)
+            self.structures.forget(wanted)
+        known = {key: kept for key in wanted if (kept := self.structures.get(key))}
+        if missing := wanted - known.keys():
+            self.read_structures = _structures(connection, missing)
+            known |= self.read_structures
+        books = {
+            key: Books(kept.organization, kept.chart, self.now, self.mint)
+            for key, kept in known.items()
+        }
+        for organization_id, opened in books.items():
+            self._read_into(connection, organization_id, opened)
+        self.read_structures |= known
+        return books
+
+    def _read_into(self, connection: Connection, organization_id: str, books: Books) -> None:
+        """Read what the commands of one organization say that they need."""
+        commands = [c for call, c in self.calls if call.organization_id == organization_id]
+        if ids := {key for command in commands for key in command.transactions}:
+            books.transactions = transactions.existing(connection, organization_id, ids, lock=True)
+        if external := {key for command in commands for key in command.external_ids}:
+            books.external_ids = transactions.with_external_ids(
+                connection, organization_id, external
+            )
+        if histories := {key for command in commands for key in command.histories}:
+            ask = accounts.with_entries
+            books.with_entries = ask(connection, organization_id, histories, posted=False)
+            books.with_postings = ask(connection, organization_id, histories, posted=True)
+
+    def _records(self, connection: Connection) -> dict[tuple[str, str], Record]:
+        keys = {
+            (call.organization_id, call.idempotency_key)
+            for call, _ in self.calls
+            if call.idempotency_key is not None
+        }
+        return idempotency.existing(connection, keys, self.now) if keys else {}
+
+    def _decided(
+        self,
+        call: Call,
+        command: Command,
+        books: Mapping[str, Books],
+        records: dict[tuple[str, str], Record],
+    ) -> Decision | Outcome:
+        """What one command comes to: its decision, a replay, or a refusal."""
+        try:
+            record = records.get((call.organization_id, call.idempotency_key or ""))
+            if record is not None:
+                return _replay(call, record)
+            opened = books[call.organization_id]
+            decision = command.decide(opened)
+        except LedgerError as refusal:
+            return refusal
+        if call.dry_run:
+            return decision.refusal or decision
+        opened.apply(decision.changes)
+        if call.idempotency_key is not None and decision.refusal is None:
+            key = (call.organization_id, call.idempotency_key)
+            records[key] = self._record(call, decision.outcome)
+        return decision
+
+    def _record(self, call: Call, outcome: Any) -> Record:
+        return Record(
+            call.organization_id,
+            call.idempotency_key or "",
+            call.operation,
+            call.digest,
+            outcome,
+            self.now,
+            self.now + KEPT_FOR,
+        )
+
+    def _write(
+        self, connection: Connection, decided: Sequence[tuple[int, Decision]]
+    ) -> dict[str, Fact]:
+        if not decided:
+            return {}
+        calls = [(self.calls[place][0], decision) for place, decision in decided]
+        new = [
+            self._record(call, decision.outcome)
+            for call, decision in calls
+            if call.idempotency_key is not None and decision.refusal is None
+        ]
+        if new:
+            idempotency.insert_all(connection, new)
+        by_organization: dict[str, list[Decided]] = defaultdict(list)
+        for call, decision in calls:
+            if decision.changes:
+                by_organization[call.organization_id].append(
+                    Decided(call.organization_id, call.origin, decision.changes)
+                )
+        changed = [item for key in sorted(by_organization) for item in by_organization[key]]
+        if not changed:
+            return {}
+        numbers = {key: kept.number for key, kept in self.read_structures.items()}
+        return put_down(connection, changed, numbers, self.now, self.mint)
+
+
+def _structures(connection: Connection, ids: set[str]) -> dict[str, Structure]:
+    """Read structures; the version first, so that a later change is noticed."""
+    versions = organizations.versions(connection, ids)
+    found = organizations.existing(connection, ids)
+    charts = accounts.charts(connection, ids)
+    return {
+        key: Structure(
+            found[key],
+            Chart({account.id: account for account in charts[key]}),
+            versions[key].structure,
+        )
+        for key in found
+    }
+
+
+def _written(decision: Decision, finals: Mapping[str, Fact] | None = None) -> Written:
+    facts = {}
+    for change in decision.changes:
+        if change.after is not None:
+            facts[change.after.id] = (finals or {}).get(change.after.id, change.after)
+    return Written(decision.outcome, facts)
+
+
+def _replay(call: Call, record: Record) -> Written:
+    if (record.operation, record.digest) == (call.operation, call.digest):
+        return Written(record.outcome, {}, replayed=True)
+    raise LedgerError(
+        Reason.IDEMPOTENCY_MISMATCH,
+        f"The idempotency key {record.key!r} was used for another request "
+        f"({record.operation}) at {record.created_at:%Y-%m-%dT%H:%M:%SZ}.",
+        "Use a new key for a new request.",
+        {"idempotency_key": record.key, "operation": record.operation},
+        "idempotencyKey",
+    )

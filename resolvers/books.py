@@ -1,0 +1,132 @@
+"""The working set of a decision: an organization's books, as far as the decision needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ledger.accounts import Account
+from ledger.chart import Chart
+from ledger.errors import LedgerError, Reason
+from ledger.events import Change, Fact, Origin
+from ledger.organizations import Organization
+from ledger.transactions import Transaction
+
+
+@dataclass(slots=True)
+class Books:
+    """What one organization's commands of one batch see; earlier ones' changes included."""
+
+    organization: Organization
+    chart: Chart
+    now: datetime
+    mint: Callable[[str], str]
+    transactions: dict[str, Transaction] = field(default_factory=dict)
+    external_ids: dict[str, str] = field(default_factory=dict)
+    with_entries: set[str] = field(default_factory=set)
+    with_postings: set[str] = field(default_factory=set)
+
+    def transaction(self, transaction_id: str) -> Transaction:
+        """The transaction that was asked for, or `not_found`."""
+        found = self.transactions.get(transaction_id)
+        if found is None:
+            raise unknown_transaction(transaction_id)
+        return found
+
+    def require_free_external_id(self, external_id: str | None) -> None:
+        """Raise `duplicate` when another transaction has the caller's own id already."""
+        holder = None if external_id is None else self.external_ids.get(external_id)
+        if holder is None:
+            return
+        raise LedgerError(
+            Reason.DUPLICATE,
+            f"The external id {external_id!r} is already that of transaction {holder}.",
+            "Use the existing transaction, or another external id.",
+            {"external_id": external_id, "existing_id": holder},
+            "externalId",
+        )
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Let later commands of the batch see what an earlier one decided."""
+        for change in changes:
+            fact, gone = change.fact, change.after is None
+            if isinstance(fact, Transaction):
+                self._apply_transaction(fact, gone=gone)
+            elif isinstance(fact, Account):
+                self.chart = self.chart.having([] if gone else [fact], [fact.id] if gone else [])
+            else:
+                self.organization = fact
+
+    def _apply_transaction(self, fact: Transaction, *, gone: bool) -> None:
+        if gone:
+            self.transactions.pop(fact.id, None)
+        else:
+            self.transactions[fact.id] = fact
+        if fact.external_id is not None:
+            if gone:
+                self.external_ids.pop(fact.external_id, None)
+            else:
+                self.external_ids[fact.external_id] = fact.id
+
+
+def unknown_transaction(transaction_id: str) -> LedgerError:
+    """The one answer for a transaction that is another organization's or nobody's."""
+    return LedgerError(
+        Reason.NOT_FOUND,
+        f"There is no transaction {transaction_id} in this organization.",
+        "List `transactions` for the ids that exist.",
+        {"transaction_id": transaction_id},
+        "id",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a command comes to.
+
+    `outcome` is kept with an idempotency key and must be JSON: usually the ids of the
+    results. A `refusal` beside changes is the one kind that writes: the changes are committed,
+    then the refusal is raised.
+    """
+
+    changes: tuple[Change, ...]
+    outcome: Any
+    refusal: LedgerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A mutation before it runs: what it must read, and its decision over that.
+
+    A `structural` command may change the organization or its chart; it runs while nothing
+    else of the organization commits.
+    """
+
+    decide: Callable[[Books], Decision]
+    transactions: tuple[str, ...] = ()
+    external_ids: tuple[str, ...] = ()
+    histories: tuple[str, ...] = ()
+    structural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a mutation: where, by whom, under which idempotency key."""
+
+    organization_id: str
+    operation: str
+    origin: Origin
+    idempotency_key: str | None = None
+    digest: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of a call. `facts` are the results by id, empty for a replay."""
+
+    outcome: Any
+    facts: Mapping[str, Fact]
+    replayed: bool = False

@@ -1,0 +1,145 @@
+"""The gate: what every operation passes, in this order, whatever its protocol.
+
+API key, organization, scope, rate limit, idempotency, credits, then the resolver. Key and
+organization are found by `Gate.authenticate`; scope by `require_scope`; idempotency is kept by
+the writer, in the same transaction as the work. Organizations are unmetered and unlimited
+until credits and rate limits come; their places are between scope and idempotency, and after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from ledger import keys, texts
+from ledger.errors import LedgerError, Reason
+from ledger.events import Origin
+from ledger.keys import Key, Scope
+from store import keys as stored_keys
+from store.engines import Database
+
+IDEMPOTENCY_KEY_LENGTH = 200
+_Found = dict[str, tuple[Key, str | None, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the key, its organization, and by which door and request they came."""
+
+    organization_id: str
+    twin_id: str | None
+    is_live: bool
+    key_id: str
+    scope: Scope
+    request_id: str
+    protocol: str
+
+    @property
+    def origin(self) -> Origin:
+        """What an event says of the caller."""
+        return Origin(f"key:{self.key_id}", self.key_id, self.request_id, self.protocol)
+
+    def is_own(self, organization_id: str) -> bool:
+        """Whether an id names the caller's books; a test key may use the live id for its twin."""
+        if organization_id == self.organization_id:
+            return True
+        return not self.is_live and organization_id == self.twin_id
+
+    def require_scope(self, needed: Scope) -> None:
+        """Raise `forbidden` unless the key may do what `needed` asks for."""
+        if self.scope.allows(needed):
+            return
+        raise LedgerError(
+            Reason.FORBIDDEN,
+            f"This API key has the scope {self.scope.value}; the operation needs {needed.value}.",
+            f"Use a key of scope {needed.value}.",
+            {"scope": self.scope.value, "needed": needed.value},
+        )
+
+
+class Gate:
+    """Finds callers; requests that arrive together share one look at the database."""
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._asked: set[str] = set()
+        self._next: asyncio.Task[_Found] | None = None
+        self._under_way: asyncio.Task[_Found] | None = None
+
+    async def authenticate(
+        self, authorization: str | None, request_id: str, protocol: str
+    ) -> Caller:
+        """The caller behind an Authorization header, or `unauthenticated`."""
+        scheme, _, key = (authorization or "").partition(" ")
+        key = key.strip()
+        if scheme.lower() != "bearer" or not key:
+            raise _unauthenticated("No API key was sent.")
+        if not keys.is_well_formed(key):
+            raise _unauthenticated("This is not an API key of ours, or it has a typing error.")
+        found = (await self._look_up(keys.fingerprint(key))).get(keys.fingerprint(key))
+        if found is None or not found[0].holds_at(self._clock()):
+            raise _unauthenticated("This API key is unknown, revoked or expired.")
+        known, twin_id, is_live = found
+        return Caller(
+            known.organization_id, twin_id, is_live, known.id, known.scope, request_id, protocol
+        )
+
+    async def _look_up(self, fingerprint: str) -> _Found:
+        """Ask together with all who come before the next look-up starts."""
+        self._asked.add(fingerprint)
+        if self._next is None:
+            self._next = asyncio.create_task(self._ask(self._under_way))
+        return await asyncio.shield(self._next)
+
+    async def _ask(self, before: asyncio.Task[_Found] | None) -> _Found:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        self._under_way, self._next = self._next, None
+        asked, self._asked = self._asked, set()
+        try:
+            return await self._database.read(stored_keys.by_hash, asked)
+        except (OSError, TimeoutError) as error:
+            raise LedgerError(
+                Reason.BUSY, "The database cannot be reached now.", "Try again in a moment."
+            ) from error
+
+
+def _unauthenticated(cause: str) -> LedgerError:
+    return LedgerError(
+        Reason.UNAUTHENTICATED,
+        cause,
+        "Send the header `Authorization: Bearer cl_live_...` (or cl_test_... for the sandbox).",
+    )
+
+
+def checked_idempotency_key(key: str | None) -> str | None:
+    """An idempotency key as it may be stored, or None."""
+    if key is None:
+        return None
+    return texts.clean(key, "idempotencyKey", IDEMPOTENCY_KEY_LENGTH)
+
+
+def digest(arguments: Mapping[str, Any]) -> str:
+    """The SHA-256 of coerced arguments: equal for equal requests, however they were spelled."""
+    text = json.dumps(arguments, default=_plain, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | Decimal):
+        return str(value)
+    if hasattr(value, "__dict__"):
+        return {key: item for key, item in vars(value).items() if not key.startswith("_")}
+    return repr(value)

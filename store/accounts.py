@@ -1,0 +1,126 @@
+"""Accounts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
+from store.engines import among
+from store.tables import account, entry
+
+_KEY = {"organization_id", "id"}
+
+
+def charts(connection: Connection, organization_ids: Collection[str]) -> dict[str, list[Account]]:
+    """Every account of some organizations, by organization, in the order of their codes."""
+    statement = (
+        select(account)
+        .where(among(account.c.organization_id, sorted(organization_ids)))
+        .order_by(account.c.organization_id, account.c.code)
+    )
+    found: dict[str, list[Account]] = {key: [] for key in organization_ids}
+    for row in connection.execute(statement):
+        found[row.organization_id].append(fact(row))
+    return found
+
+
+def existing(
+    connection: Connection, organization_id: str, ids: Collection[str]
+) -> dict[str, Account]:
+    """The accounts of an organization that have these ids."""
+    statement = select(account).where(
+        account.c.organization_id == organization_id, among(account.c.id, sorted(ids))
+    )
+    return {row.id: fact(row) for row in connection.execute(statement)}
+
+
+def with_entries(
+    connection: Connection, organization_id: str, ids: Collection[str], *, posted: bool
+) -> set[str]:
+    """Which of these accounts have an entry, or a posted one."""
+    has_entry = select(1).where(
+        entry.c.organization_id == account.c.organization_id, entry.c.account_id == account.c.id
+    )
+    if posted:
+        has_entry = has_entry.where(entry.c.posted)
+    statement = select(account.c.id).where(
+        account.c.organization_id == organization_id,
+        among(account.c.id, sorted(ids)),
+        has_entry.exists(),
+    )
+    return set(connection.scalars(statement))
+
+
+def insert_all(connection: Connection, facts: Sequence[Account]) -> None:
+    """Put down new accounts; parents come before their children."""
+    connection.execute(insert(account), [_row(fact) for fact in facts])
+
+
+def update_all(connection: Connection, facts: Sequence[Account]) -> None:
+    """Put down accounts as they are now."""
+    columns = [column.name for column in account.c if column.name not in _KEY]
+    statement = (
+        update(account)
+        .where(
+            account.c.organization_id == bindparam("to_organization_id"),
+            account.c.id == bindparam("to_id"),
+        )
+        .values({name: bindparam(f"to_{name}") for name in columns})
+    )
+    rows = [{f"to_{name}": value for name, value in _row(fact).items()} for fact in facts]
+    connection.execute(statement, rows)
+
+
+def delete_all(connection: Connection, facts: Sequence[Account]) -> None:
+    """Take accounts out of the chart."""
+    statement = delete(account).where(
+        account.c.organization_id == bindparam("of"), account.c.id == bindparam("gone")
+    )
+    connection.execute(statement, [{"of": f.organization_id, "gone": f.id} for f in facts])
+
+
+def _row(fact: Account) -> dict[str, Any]:
+    return {
+        "organization_id": fact.organization_id,
+        "id": fact.id,
+        "code": fact.code,
+        "name": fact.name,
+        "type": fact.type.value,
+        "subtype": fact.subtype and fact.subtype.value,
+        "currency": fact.currency,
+        "parent_id": fact.parent_id,
+        "description": fact.description,
+        "status": fact.status.value,
+        "role": fact.role and fact.role.value,
+        "external_id": fact.external_id,
+        "metadata": json.dumps(fact.metadata, ensure_ascii=False),
+        "version": fact.version,
+        "created_at": fact.created_at,
+        "updated_at": fact.updated_at,
+    }
+
+
+def fact(row: Row[Any]) -> Account:
+    """The account that a row of the table tells of."""
+    return Account(
+        organization_id=row.organization_id,
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        type=AccountType(row.type),
+        currency=row.currency,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        subtype=Subtype(row.subtype) if row.subtype else None,
+        parent_id=row.parent_id,
+        description=row.description,
+        status=AccountStatus(row.status),
+        role=Role(row.role) if row.role else None,
+        external_id=row.external_id,
+        metadata=json.loads(row.metadata),
+        version=row.version,
+    )

@@ -1,0 +1,238 @@
+"""Putting down what was decided: rows, totals, journal numbers, events; set by set.
+
+The number of statements depends on the kinds of change in a batch, never on how many there
+are. The order is that of the locks: documents (read before), balances and totals, each
+sorted by organization and key, then the version rows, held for the shortest time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ledger.accounts import Account
+from ledger.events import Change, Event, Fact, Origin, snapshot
+from ledger.organizations import Organization
+from ledger.transactions import Transaction
+from store import accounts, events, organizations, totals, transactions
+from store.organizations import Version
+
+
+class StaleBooksError(Exception):
+    """An organization's settings or chart changed after they were read for a decision."""
+
+    def __init__(self, organization_ids: Iterable[str]) -> None:
+        super().__init__("stale books")
+        self.organization_ids = list(organization_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The changes of one call, and where they came from."""
+
+    organization_id: str
+    origin: Origin
+    changes: tuple[Change, ...]
+
+
+def put_down(
+    connection: Connection,
+    decided: Sequence[Decided],
+    structures: Mapping[str, int],
+    now: datetime,
+    mint: Callable[[str], str],
+) -> dict[str, Fact]:
+    """Write a batch; gives every fact that is left, numbered as posted, by id.
+
+    `structures` says at which structure each organization's books were read. Raises
+    `StaleBooksError` when one has moved on.
+    """
+    net = _net(decided)
+    posted = _newly_posted(net)
+    if posted:
+        totals.add(connection, posted)
+    ids = {item.organization_id for item in decided}
+    held = organizations.versions(connection, ids, lock=True)
+    stale = [key for key in ids if held[key].structure != structures[key]]
+    if stale:
+        raise StaleBooksError(stale)
+    finals = _numbered(connection, posted)
+    net = {key: (before, finals.get(key, after)) for key, (before, after) in net.items()}
+    _put_facts(connection, net)
+    _append(connection, decided, finals, held, now, mint)
+    return {fact.id: fact for fact in _after(net)}
+
+
+def chronicle(
+    connection: Connection, decided: Sequence[Decided], now: datetime, mint: Callable[[str], str]
+) -> None:
+    """Append the events of changes whose rows were put down apart: a new organization's."""
+    ids = {item.organization_id for item in decided}
+    held = organizations.versions(connection, ids, lock=True)
+    _append(connection, decided, {}, held, now, mint)
+
+
+def _append(
+    connection: Connection,
+    decided: Sequence[Decided],
+    finals: Mapping[str, Fact],
+    held: Mapping[str, Version],
+    now: datetime,
+    mint: Callable[[str], str],
+) -> None:
+    chain = _chained(decided, finals, held, now, mint)
+    events.insert_all(connection, chain)
+    organizations.advance(connection, _ahead(decided, held, chain))
+
+
+Net = dict[str, tuple[Fact | None, Fact | None]]
+
+
+def _net(decided: Sequence[Decided]) -> Net:
+    """What each fact was before the batch and is after it, by id."""
+    net: Net = {}
+    for item in decided:
+        for change in item.changes:
+            key = change.fact.id
+            before = net[key][0] if key in net else change.before
+            net[key] = (before, change.after)
+    return net
+
+
+def _after(net: Net) -> list[Fact]:
+    return [after for _, after in net.values() if after is not None]
+
+
+def _newly_posted(net: Net) -> list[Transaction]:
+    return [
+        after
+        for before, after in net.values()
+        if isinstance(after, Transaction)
+        and after.is_posted
+        and not (isinstance(before, Transaction) and before.is_posted)
+    ]
+
+
+def _numbered(connection: Connection, facts: Sequence[Transaction]) -> dict[str, Fact]:
+    """Newly posted transactions with their journal numbers, by id."""
+    if not facts:
+        return {}
+    wanted = Counter((fact.organization_id, fact.fiscal_year or 0) for fact in facts)
+    last = organizations.take_numbers(connection, wanted)
+    numbered: dict[str, Fact] = {}
+    for fact in facts:
+        run = (fact.organization_id, fact.fiscal_year or 0)
+        last[run] += 1
+        numbered[fact.id] = replace(fact, journal_number=last[run])
+    return numbered
+
+
+def _put_facts(connection: Connection, net: Net) -> None:
+    new = [after for before, after in net.values() if before is None and after is not None]
+    gone = [before for before, after in net.values() if before is not None and after is None]
+    changed = [(b, a) for b, a in net.values() if b is not None and a is not None]
+    _put_accounts(connection, new, [after for _, after in changed])
+    _put_transactions(connection, new, changed, gone)
+    if left := [fact for fact in gone if isinstance(fact, Account)]:
+        accounts.delete_all(connection, left)
+    if settings := [after for _, after in changed if isinstance(after, Organization)]:
+        organizations.update_all(connection, settings)
+
+
+def _put_accounts(connection: Connection, new: Sequence[Fact], changed: Sequence[Fact]) -> None:
+    if opened := [fact for fact in new if isinstance(fact, Account)]:
+        accounts.insert_all(connection, opened)
+    if updated := [fact for fact in changed if isinstance(fact, Account)]:
+        accounts.update_all(connection, updated)
+
+
+def _put_transactions(
+    connection: Connection,
+    new: Sequence[Fact],
+    changed: Sequence[tuple[Fact, Fact]],
+    gone: Sequence[Fact],
+) -> None:
+    if entered := [fact for fact in new if isinstance(fact, Transaction)]:
+        transactions.insert_all(connection, entered)
+    pairs = [
+        (before, after)
+        for before, after in changed
+        if isinstance(before, Transaction)
+        and isinstance(after, Transaction)
+        and not before.is_posted
+    ]
+    if pairs:
+        transactions.update_all(connection, [after for _, after in pairs])
+    if rewritten := [a for b, a in pairs if (a.entries, a.date) != (b.entries, b.date)]:
+        transactions.replace_entries(connection, rewritten)
+    same = [a for b, a in pairs if (a.entries, a.date) == (b.entries, b.date)]
+    if sealed := [after for after in same if after.is_posted]:
+        transactions.mark_posted(connection, sealed)
+    if reversals := [fact for fact in entered if fact.reversal_of is not None]:
+        transactions.insert_reversals(connection, reversals)
+    if dropped := [fact for fact in gone if isinstance(fact, Transaction)]:
+        transactions.delete_all(connection, dropped)
+
+
+def _chained(
+    decided: Sequence[Decided],
+    finals: Mapping[str, Fact],
+    held: Mapping[str, Version],
+    now: datetime,
+    mint: Callable[[str], str],
+) -> list[Event]:
+    """The events of a batch, each organization's following on its version row."""
+    heads = {key: (version.number, version.head_hash) for key, version in held.items()}
+    chain = []
+    for item in decided:
+        for change in item.changes:
+            sequence, previous = heads[item.organization_id]
+            event = _event(item, change, finals, now)
+            event = replace(event, sequence=sequence + 1, id=mint("evt_"), previous_hash=previous)
+            event = replace(event, hash=event.sealed())
+            heads[item.organization_id] = (event.sequence, event.hash)
+            chain.append(event)
+    return chain
+
+
+def _event(item: Decided, change: Change, finals: Mapping[str, Fact], now: datetime) -> Event:
+    after = change.after
+    if isinstance(after, Transaction) and after.is_posted:
+        after = finals.get(after.id, after)
+    origin = item.origin
+    return Event(
+        organization_id=item.organization_id,
+        sequence=0,
+        id="",
+        type=f"{change.entity_type}.{change.verb}",
+        entity_type=change.entity_type,
+        entity_id=change.fact.id,
+        actor=origin.actor,
+        key_id=origin.key_id,
+        request_id=origin.request_id,
+        protocol=origin.protocol,
+        before=snapshot(change.before),
+        after=snapshot(after),
+        created_at=now,
+        previous_hash="",
+        hash="",
+    )
+
+
+def _ahead(
+    decided: Sequence[Decided], held: Mapping[str, Version], chain: Sequence[Event]
+) -> dict[str, Version]:
+    """The version rows after a batch."""
+    structural: dict[str, int] = defaultdict(int)
+    for item in decided:
+        moved = any(not isinstance(change.fact, Transaction) for change in item.changes)
+        structural[item.organization_id] |= moved
+    last = {event.organization_id: event for event in chain}
+    return {
+        key: Version(event.sequence, held[key].structure + structural[key], event.hash)
+        for key, event in last.items()
+    }

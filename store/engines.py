@@ -1,0 +1,371 @@
+"""The two engines, and every difference between them.
+
+SQLite serves one process: a single writer connection that alone checkpoints, in WAL mode with
+`synchronous=FULL`, because less loses acknowledged commits with the power. A lock file beside
+the database keeps a second server out. PostgreSQL serves any number of processes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    Text,
+    bindparam,
+    event,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from ledger.errors import LedgerError, Reason
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Count = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit integer: amounts in minor units, sequence numbers, versions."""
+
+Word = Text(collation="C").with_variant(Text(), "sqlite")
+"""Text that both engines compare and sort by code point."""
+
+
+class Flag(TypeDecorator[bool]):
+    """True or false; an integer on SQLite, whose STRICT tables know no booleans."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the engine."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
+        """The value as the engine takes it."""
+        return int(value) if dialect.name == "sqlite" and value is not None else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ARG002
+        """The value as Python has it."""
+        return None if value is None else bool(value)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar date; ISO text on SQLite, which sorts the same."""
+
+    impl = Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the engine."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        """The value as the engine takes it."""
+        return value.isoformat() if dialect.name == "sqlite" and value is not None else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """The value as Python has it."""
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC to the microsecond; on SQLite ISO text of constant width, which sorts."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the engine."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """The value as the engine takes it."""
+        if dialect.name != "sqlite" or value is None:
+            return value
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The value as Python has it."""
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+class _Words(TypeDecorator[Sequence[str]]):
+    """A list of texts as one parameter, so that a statement's text does not grow with it."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(postgresql.ARRAY(Text()))
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        words = list(value or ())
+        return json.dumps(words) if dialect.name == "sqlite" else words
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+    name = "among"
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, words = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({words}))"  # noqa: S608 (compiled names)
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, words = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} = ANY ({words})"
+
+
+def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a text column holds one of `values`; one statement text for any number of them."""
+    return _Among(column, bindparam(None, list(values), type_=_Words(), unique=True))
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """Whether the connection is to SQLite."""
+    return connection.dialect.name == "sqlite"
+
+
+class Trouble(Enum):
+    """What a failing statement calls for."""
+
+    RETRY = auto()
+    BUSY = auto()
+    OVERFLOW = auto()
+    CONSTRAINT = auto()
+    OTHER = auto()
+
+
+_BY_SQLSTATE = {
+    "40001": Trouble.RETRY,
+    "40P01": Trouble.RETRY,
+    "55P03": Trouble.BUSY,
+    "57014": Trouble.BUSY,
+    "57P01": Trouble.BUSY,
+    "57P03": Trouble.BUSY,
+    "53100": Trouble.BUSY,
+    "53200": Trouble.BUSY,
+    "53300": Trouble.BUSY,
+    "22003": Trouble.OVERFLOW,
+    "23505": Trouble.CONSTRAINT,
+    "23503": Trouble.CONSTRAINT,
+    "23514": Trouble.CONSTRAINT,
+}
+_BY_SQLITE_NAME = {
+    "SQLITE_BUSY": Trouble.BUSY,
+    "SQLITE_LOCKED": Trouble.BUSY,
+    "SQLITE_FULL": Trouble.BUSY,
+    "SQLITE_IOERR": Trouble.BUSY,
+    "SQLITE_READONLY": Trouble.BUSY,
+    "SQLITE_CANTOPEN": Trouble.BUSY,
+    "SQLITE_CONSTRAINT_DATATYPE": Trouble.OVERFLOW,
+    "SQLITE_CONSTRAINT": Trouble.CONSTRAINT,
+}
+
+
+def trouble(error: DBAPIError) -> Trouble:
+    """What a database error calls for, whichever engine raised it."""
+    cause: BaseException | None = error.orig
+    while cause is not None:
+        sqlstate = getattr(cause, "sqlstate", None)
+        if sqlstate in _BY_SQLSTATE:
+            return _BY_SQLSTATE[sqlstate]
+        name = getattr(cause, "sqlite_errorname", None) or ""
+        for known, meaning in _BY_SQLITE_NAME.items():
+            if name.startswith(known):
+                return meaning
+        cause = cause.__cause__
+    return Trouble.BUSY if error.connection_invalidated else Trouble.OTHER
+
+
+class DatabaseHeldError(Exception):
+    """The SQLite file is in use by another process."""
+
+
+def normalised_url(url: str) -> str:
+    """A database address with the driver that we use, whichever way it was written."""
+    for short, full in (
+        ("postgres://", "postgresql+asyncpg://"),
+        ("postgresql://", "postgresql+asyncpg://"),
+        ("sqlite://", "sqlite+aiosqlite://"),
+    ):
+        if url.startswith(short):
+            return full + url[len(short) :]
+    return url
+
+
+class Database:
+    """A pool of readers and a way to write; each use is one transaction."""
+
+    def __init__(self, reader: AsyncEngine, writer: AsyncEngine, lock: IO[str] | None) -> None:
+        self.reader = reader
+        self.writer = writer
+        self._lock = lock
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded engine."""
+        return self.writer.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on one unchanging snapshot, in which nothing can be written."""
+        async with self.reader.connect() as connection:
+            yield connection
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work` finds in one snapshot."""
+        async with self.reader.connect() as connection:
+            return await connection.run_sync(work, *args, **kwargs)
+
+    async def write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work` gives, its writes committed together; or none of them when it raises."""
+        async with self.writer.connect() as connection:
+            result = await connection.run_sync(work, *args, **kwargs)
+            await connection.commit()
+            return result
+
+    async def close(self) -> None:
+        """Let go of all connections, and of the file."""
+        await self.reader.dispose()
+        if self.writer is not self.reader:
+            await self.writer.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def open_database(url: str, *, pool: int = 8, read_only: bool = False) -> Database:
+    """The database at an address. Raises `DatabaseHeldError` when another process has the file.
+
+    `read_only` may look at a SQLite file while a server holds it.
+    """
+    url = normalised_url(url)
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url, pool, read_only=read_only)
+    return _open_postgresql(url, pool)
+
+
+def _open_postgresql(url: str, pool: int) -> Database:
+    engine = create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={
+            "prepared_statement_cache_size": 1000,
+            "statement_cache_size": 1000,
+            "server_settings": {
+                "application_name": "crane",
+                "timezone": "UTC",
+                "jit": "off",
+                "lock_timeout": "5s",
+                "statement_timeout": "60s",
+                "idle_in_transaction_session_timeout": "60s",
+            },
+        },
+    )
+    snapshots = engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return Database(snapshots, engine, None)
+
+
+def _open_sqlite(url: str, pool: int, *, read_only: bool) -> Database:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise LedgerError(
+            Reason.INVALID_VALUE,
+            "SQLite in memory keeps nothing and cannot be read while it is written.",
+            "Name a file: sqlite+aiosqlite:///crane.db",
+        )
+    lock = None if read_only else _hold(Path(path))
+    arguments: dict[str, Any] = {"timeout": 5, "cached_statements": 512}
+    reader = create_async_engine(
+        url, pool_size=pool, max_overflow=0, pool_timeout=10, connect_args=arguments
+    )
+    _prepare(reader, "BEGIN", "PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0")
+    if read_only:
+        return Database(reader, reader, None)
+    writer = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=30, connect_args=arguments
+    )
+    _prepare(
+        writer,
+        "BEGIN IMMEDIATE",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA wal_autocheckpoint=2000",
+        "PRAGMA journal_size_limit=67108864",
+        "PRAGMA cache_size=-65536",
+    )
+    return Database(reader, writer, lock)
+
+
+def _prepare(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
+    """Take transactions out of the driver's hands, which begins them too late."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _hold(path: Path) -> IO[str]:
+    """Lock the file's companion for as long as this process has the database open."""
+    lock = Path(f"{path}.lock").open("a+", encoding="utf-8")  # noqa: SIM115 (held until close)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        holder = lock.read().strip() or "another process"
+        lock.close()
+        raise DatabaseHeldError(
+            f"{path} is in use by process {holder}: SQLite serves one process at a time. "
+            "Stop that one first, or use PostgreSQL (CRANE_DATABASE_URL=postgresql://...)."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock

@@ -1,0 +1,37 @@
+"""Events: the chain of each organization's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
+from sqlalchemy import Connection, insert, select
+
+from ledger.events import Event
+from store.tables import event
+
+_COLUMNS = [column.name for column in event.c]
+_values = attrgetter(*_COLUMNS)
+
+
+def insert_all(connection: Connection, facts: Sequence[Event]) -> None:
+    """Append events, whose sequences follow on the version rows that the caller holds."""
+    rows = [dict(zip(_COLUMNS, _values(fact), strict=True)) for fact in facts]
+    connection.execute(insert(event), rows)
+
+
+def chain(connection: Connection, organization_id: str, page: int = 1_000) -> Iterator[Event]:
+    """All events of an organization in their order, read a page at a time."""
+    last = 0
+    while True:
+        statement = (
+            select(event)
+            .where(event.c.organization_id == organization_id, event.c.sequence > last)
+            .order_by(event.c.sequence)
+            .limit(page)
+        )
+        rows = connection.execute(statement).all()
+        yield from (Event(**row._asdict()) for row in rows)
+        if len(rows) < page:
+            return
+        last = rows[-1].sequence

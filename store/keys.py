@@ -1,0 +1,60 @@
+"""API keys, found by the hash of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from ledger.keys import Key, Scope
+from store.engines import among
+from store.tables import api_key, organization
+
+
+def by_hash(
+    connection: Connection, hashes: Collection[str]
+) -> dict[str, tuple[Key, str | None, bool]]:
+    """Keys by their hash, each with its organization's twin and whether that one is live."""
+    statement = (
+        select(api_key, organization.c.twin_id, organization.c.is_live)
+        .join(organization, organization.c.id == api_key.c.organization_id)
+        .where(among(api_key.c.hash, sorted(hashes)))
+    )
+    rows = connection.execute(statement)
+    return {row.hash: (_fact(row), row.twin_id, row.is_live) for row in rows}
+
+
+def insert_all(connection: Connection, facts: Sequence[Key]) -> None:
+    """Put down new keys."""
+    connection.execute(
+        insert(api_key),
+        [
+            {
+                "hash": fact.hash,
+                "id": fact.id,
+                "organization_id": fact.organization_id,
+                "name": fact.name,
+                "scope": fact.scope.value,
+                "preview": fact.preview,
+                "expires_at": fact.expires_at,
+                "revoked_at": fact.revoked_at,
+                "created_at": fact.created_at,
+            }
+            for fact in facts
+        ],
+    )
+
+
+def _fact(row: Row[Any]) -> Key:
+    return Key(
+        organization_id=row.organization_id,
+        id=row.id,
+        name=row.name,
+        scope=Scope(row.scope),
+        hash=row.hash,
+        preview=row.preview,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        created_at=row.created_at,
+    )

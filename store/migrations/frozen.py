@@ -1,0 +1,41 @@
+"""Triggers that refuse to change or delete a fact, on both engines."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from store.engines import is_sqlite
+
+
+def freeze(connection: Connection, table: str, when: str) -> None:
+    """Refuse UPDATE and DELETE of the rows of `table` for which `when` (SQL over OLD) holds."""
+    if is_sqlite(connection):
+        _freeze_sqlite(connection, table, when)
+    else:
+        _freeze_postgresql(connection, table, when)
+
+
+def _freeze_sqlite(connection: Connection, table: str, when: str) -> None:
+    for act in ("UPDATE", "DELETE"):
+        connection.execute(
+            text(
+                f'CREATE TRIGGER {table}_frozen_{act.lower()} BEFORE {act} ON "{table}" '
+                f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
+            )
+        )
+
+
+def _freeze_postgresql(connection: Connection, table: str, when: str) -> None:
+    connection.execute(
+        text(
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME "
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+    )
+    connection.execute(
+        text(
+            f'CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON "{table}" '
+            f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse_change()"
+        )
+    )

@@ -1,0 +1,160 @@
+"""What accounts add up to: balances, daily and monthly totals, kept as entries post.
+
+Rows are summed per key in memory before they are written, and written in the order of their
+keys. A figure as of any date is the months before it and the days of its month: what it
+costs depends on accounts and days, never on entries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Select, Table, cast, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from ledger.accounts import EntryType
+from ledger.balances import CurrencyTotal, Total
+from ledger.transactions import Transaction
+from store.engines import among
+from store.tables import balance, daily_total, monthly_total
+from store.upserts import adding
+
+_FIGURES = ("debit", "credit", "base_debit", "base_credit")
+
+
+def add(connection: Connection, posted: Iterable[Transaction]) -> None:
+    """Count newly posted transactions in balances, days and months: three statements."""
+    balances: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    days: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    months: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for fact in posted:
+        organization_id, day, closing = fact.organization_id, fact.date, fact.closing
+        month = day.replace(day=1)
+        for line in fact.entries:
+            place = 0 if line.entry_type is EntryType.DEBIT else 1
+            account_id, currency = line.account_id, line.currency
+            for figures in (
+                balances[organization_id, account_id, currency, closing],
+                days[organization_id, day, account_id, currency, closing],
+                months[organization_id, account_id, month, currency, closing],
+            ):
+                figures[place] += line.amount
+                figures[place + 2] += line.base_amount
+    for table, summed in ((balance, balances), (daily_total, days), (monthly_total, months)):
+        adding(connection, table, _rows(table, summed))
+
+
+def _rows(table: Table, summed: dict[tuple[Any, ...], list[int]]) -> list[dict[str, Any]]:
+    names = [*(column.name for column in table.primary_key.columns), *_FIGURES]
+    return [
+        dict(zip(names, (*key, *figures), strict=True)) for key, figures in sorted(summed.items())
+    ]
+
+
+def now(
+    connection: Connection, organization_id: str, account_ids: Collection[str] | None = None
+) -> dict[str, Total]:
+    """Totals of everything posted, whatever its date, by account."""
+    return _totals(connection, _sums(balance, organization_id, account_ids))
+
+
+def between(
+    connection: Connection,
+    organization_id: str,
+    since: date | None,
+    through: date,
+    account_ids: Collection[str] | None = None,
+) -> dict[str, Total]:
+    """Totals of what was posted on dates from `since` (or ever) to `through`, by account."""
+    parts = []
+    for table, column, first, last in _spans(since, through):
+        part = _sums(table, organization_id, account_ids)
+        if first is not None:
+            part = part.where(column >= first)
+        parts.append(part.where(column <= last))
+    return _totals(connection, *parts)
+
+
+def by_currency(
+    connection: Connection, organization_id: str, account_ids: Collection[str]
+) -> dict[str, dict[str, CurrencyTotal]]:
+    """Totals of everything posted to some accounts, per account and currency."""
+    columns = [_whole(func.sum(balance.c[name])).label(name) for name in _FIGURES]
+    statement = (
+        select(balance.c.account_id, balance.c.currency, *columns)
+        .where(
+            balance.c.organization_id == organization_id,
+            among(balance.c.account_id, sorted(account_ids)),
+        )
+        .group_by(balance.c.account_id, balance.c.currency)
+        .order_by(balance.c.account_id, balance.c.currency)
+    )
+    found: dict[str, dict[str, CurrencyTotal]] = defaultdict(dict)
+    for account_id, currency, *figures in connection.execute(statement):
+        found[account_id][currency] = CurrencyTotal(*figures)
+    return found
+
+
+def after(connection: Connection, organization_id: str, day: date) -> dict[str, Total]:
+    """Totals of what was posted on dates after `day`: usually nothing."""
+    part = _sums(daily_total, organization_id, None).where(daily_total.c.date > day)
+    return _totals(connection, part)
+
+
+def _spans(
+    since: date | None, through: date
+) -> Sequence[tuple[Table, ColumnElement[Any], date | None, date]]:
+    """A range of days as whole months and the days left over at either end."""
+    months, days = monthly_total.c.month, daily_total.c.date
+    after_last = through + timedelta(days=1)
+    month_end = after_last.replace(day=1) - timedelta(days=1)
+    first_month = None if since is None else _month_begin(since)
+    if first_month is not None and month_end < first_month:
+        return [(daily_total, days, since, through)]
+    spans = [(monthly_total, months, first_month, month_end.replace(day=1))]
+    if month_end < through:
+        spans.append((daily_total, days, month_end + timedelta(days=1), through))
+    if since is not None and first_month is not None and since < first_month:
+        spans.append((daily_total, days, since, first_month - timedelta(days=1)))
+    return spans
+
+
+def _month_begin(day: date) -> date:
+    """The first day of a month on or after `day`."""
+    if day.day == 1:
+        return day
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _whole(value: ColumnElement[Any]) -> ColumnElement[int]:
+    # PostgreSQL's sum of integers is a decimal; it fits, for turnovers are checked to.
+    return cast(value, BigInteger)
+
+
+def _sums(table: Table, organization_id: str, account_ids: Collection[str] | None) -> Select[Any]:
+    statement = (
+        select(
+            table.c.account_id,
+            table.c.closing,
+            _whole(func.sum(table.c.base_debit)),
+            _whole(func.sum(table.c.base_credit)),
+        )
+        .where(table.c.organization_id == organization_id)
+        .group_by(table.c.account_id, table.c.closing)
+    )
+    if account_ids is None:
+        return statement
+    return statement.where(among(table.c.account_id, sorted(account_ids)))
+
+
+def _totals(connection: Connection, *parts: Select[Any]) -> dict[str, Total]:
+    found: dict[str, Total] = {}
+    for part in parts:
+        for account_id, closing, debit, credit in connection.execute(part):
+            total = Total(0, 0, debit, credit) if closing else Total(debit, credit)
+            before = found.get(account_id)
+            found[account_id] = total if before is None else before + total
+    return found
