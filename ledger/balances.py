@@ -56,6 +56,14 @@ class Total:
             self.closing_credit + other.closing_credit,
         )
 
+    def __sub__(self, other: Total) -> Total:
+        return Total(
+            self.debit - other.debit,
+            self.credit - other.credit,
+            self.closing_debit - other.closing_debit,
+            self.closing_credit - other.closing_credit,
+        )
+
 
 Totals = Mapping[str, Total]
 """Turnovers by account id; an account that is not in it has none."""

@@ -70,20 +70,7 @@ def _in_one_currency(organization: Organization, entries: list[Entry]) -> list[E
     total = _base_total(organization, entries)
     derived: dict[int, int] = {}
     for side in EntryType:
-        open_places = [
-            i
-            for i, entry in enumerate(entries)
-            if entry.entry_type is side and entry.base_amount == UNKNOWN
-        ]
-        given = sum(
-            entry.base_amount
-            for entry in entries
-            if entry.entry_type is side and entry.base_amount != UNKNOWN
-        )
-        if open_places:
-            _require_remainder(organization, side, total, given)
-            shares = allot(total - given, [entries[i].amount for i in open_places])
-            derived.update(zip(open_places, shares, strict=True))
+        derived |= _shares(organization, entries, side, total)
     for place, share in derived.items():
         _require_near(organization, entries[place], place, share)
     return [_with_base(entry, derived.get(i, entry.base_amount)) for i, entry in enumerate(entries)]
@@ -102,10 +89,22 @@ def _base_total(organization: Organization, entries: list[Entry]) -> int:
     return _converted(replace(entries[first], amount=debits), first, organization.base_currency)
 
 
-def _require_remainder(organization: Organization, side: EntryType, total: int, given: int) -> None:
-    """Base amounts given for some entries of a side must leave something for the others."""
-    if given == 0 or given < total:
-        return
+def _shares(
+    organization: Organization, entries: list[Entry], side: EntryType, total: int
+) -> dict[int, int]:
+    """What a side's total leaves for its entries without a base amount, by their places.
+
+    It must leave something, but for entries that are worth less than one minor unit.
+    """
+    ours = {i: entry for i, entry in enumerate(entries) if entry.entry_type is side}
+    unknown = {i: entry.amount for i, entry in ours.items() if entry.base_amount == UNKNOWN}
+    if not unknown:
+        return {}
+    given = sum(entry.base_amount for i, entry in ours.items() if i not in unknown)
+    whole = sum(entry.amount for entry in ours.values())
+    are_tiny = max(unknown.values()) * total < whole
+    if given < total or (given == total and are_tiny):
+        return dict(zip(unknown, allot(total - given, [*unknown.values()]), strict=True))
     target = CURRENCIES[organization.base_currency]
     figures = {"total": amount_text(total, target), "given": amount_text(given, target)}
     raise LedgerError(

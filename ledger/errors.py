@@ -124,7 +124,8 @@ class LedgerError(Exception):
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> LedgerError:
         """The refusal that `plain` was made of."""
-        return cls(Reason[plain["reason"].upper()], *list(plain.values())[1:])
+        facts = ("message", "suggestion", "details", "field")
+        return cls(Reason[plain["reason"].upper()], *(plain[name] for name in facts))
 
 
 def at(field: str, read: Callable[..., _Answer], *arguments: object) -> _Answer:

@@ -83,12 +83,16 @@ class Batch:
         decided: list[tuple[int, Decision]] = []
         for place, (call, command) in enumerate(self.calls):
             outcome = self._decided(call, command, books, records)
-            outcomes.append(_written(outcome) if isinstance(outcome, Decision) else outcome)
+            if isinstance(outcome, Decision):
+                outcomes.append(_written(outcome, {}, books[call.organization_id].organization))
+            else:
+                outcomes.append(outcome)
             if isinstance(outcome, Decision) and not call.dry_run:
                 decided.append((place, outcome))
         finals = self._write(connection, decided)
         for place, decision in decided:
-            outcomes[place] = decision.refusal or _written(decision, finals)
+            settings = books[self.calls[place][0].organization_id].organization
+            outcomes[place] = decision.refusal or _written(decision, finals, settings)
         return outcomes
 
     def _books(self, connection: Connection) -> dict[str, Books]:
@@ -208,12 +212,12 @@ def _structures(connection: Connection, ids: set[str]) -> dict[str, Structure]:
     }
 
 
-def _written(decision: Decision, finals: Mapping[str, Fact] | None = None) -> Written:
+def _written(decision: Decision, finals: Mapping[str, Fact], organization: Organization) -> Written:
     facts = {}
     for change in decision.changes:
         if change.after is not None:
-            facts[change.after.id] = (finals or {}).get(change.after.id, change.after)
-    return Written(decision.outcome, facts)
+            facts[change.after.id] = finals.get(change.after.id, change.after)
+    return Written(decision.outcome, facts, organization=organization)
 
 
 def _replay(call: Call, record: Record) -> Written:

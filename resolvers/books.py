@@ -130,3 +130,4 @@ class Written:
     outcome: Any
     facts: Mapping[str, Fact]
     replayed: bool = False
+    organization: Organization | None = None

@@ -21,6 +21,9 @@ from resolvers.transactions import require_version
 from store import accounts, keys, organizations
 from store.changes import Decided, chronicle
 
+ADMIN = Scope.ADMIN
+"""What changing the settings of an organization needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Founded:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
 from store.engines import among
+from store.filters import Field, condition
+from store.pages import Order, Page, Span, count, page
 from store.tables import account, entry
 
 _KEY = {"organization_id", "id"}
@@ -36,6 +38,75 @@ def existing(
         account.c.organization_id == organization_id, among(account.c.id, sorted(ids))
     )
     return {row.id: fact(row) for row in connection.execute(statement)}
+
+
+FIELDS: dict[str, Field] = {
+    "id": account.c.id,
+    "code": account.c.code,
+    "name": account.c.name,
+    "description": account.c.description,
+    "account_type": account.c.type,
+    "subtype": account.c.subtype,
+    "status": account.c.status,
+    "currency": account.c.currency,
+    "parent_account_id": account.c.parent_id,
+    "is_system": account.c.role.is_not(None),
+    "external_id": account.c.external_id,
+    "created_at": account.c.created_at,
+    "updated_at": account.c.updated_at,
+}
+ORDERS = {
+    "code": account.c.code,
+    "name": account.c.name,
+    "created_at": account.c.created_at,
+    "updated_at": account.c.updated_at,
+}
+
+
+def listed(
+    connection: Connection,
+    organization_id: str,
+    where: Mapping[str, Any] | None,
+    order: Order,
+    span: Span,
+) -> Page[Account]:
+    """A page of an organization's accounts."""
+    columns = (ORDERS[order.name], account.c.id)
+    statement = _matching(organization_id, where)
+    return page(connection, statement, columns, span, _facts, descending=order.descending)
+
+
+def counted(connection: Connection, organization_id: str, where: Mapping[str, Any] | None) -> int:
+    """How many accounts a filter lets through."""
+    return count(connection, _matching(organization_id, where))
+
+
+def children(
+    connection: Connection, organization_id: str, parents: Collection[str]
+) -> dict[str, list[Account]]:
+    """The accounts directly below some others, by parent, in the order of their codes."""
+    statement = (
+        select(account)
+        .where(
+            account.c.organization_id == organization_id,
+            among(account.c.parent_id, sorted(parents)),
+        )
+        .order_by(account.c.code)
+    )
+    found: dict[str, list[Account]] = {parent: [] for parent in parents}
+    for row in connection.execute(statement):
+        found[row.parent_id].append(fact(row))
+    return found
+
+
+def _matching(organization_id: str, where: Mapping[str, Any] | None) -> Select[Any]:
+    return select(account).where(
+        account.c.organization_id == organization_id, condition(FIELDS, where)
+    )
+
+
+def _facts(connection: Connection, statement: Select[Any]) -> list[Account]:
+    return [fact(row) for row in connection.execute(statement)]
 
 
 def with_entries(

@@ -151,6 +151,29 @@ def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bo
     return _Among(column, bindparam(None, list(values), type_=_Words(), unique=True))
 
 
+class _Holds(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+    name = "holds"
+
+
+@compiles(_Holds, "sqlite")
+def _holds_sqlite(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
+    column, part = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"instr({column}, {part}) > 0"
+
+
+@compiles(_Holds, "postgresql")
+def _holds_postgresql(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
+    column, part = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"strpos({column}, {part}) > 0"
+
+
+def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
+    """Whether a text column has `part` somewhere in it, exactly."""
+    return _Holds(column, bindparam(None, part, type_=Text(), unique=True))
+
+
 def is_sqlite(connection: Connection) -> bool:
     """Whether the connection is to SQLite."""
     return connection.dialect.name == "sqlite"

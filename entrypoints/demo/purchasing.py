@@ -26,7 +26,7 @@ _BAKERY, _DAIRY = "Sower Street Bakery", "Branched Oak Dairy"
 _PAPER = "Salt Creek Paper & Carton"
 _WIRE_FEE = 2_500
 _REFUND_MONTH = 7
-_LOW_COFFEE, _LOW_PACKAGING = 1_200_000, 240_000
+_LOW_COFFEE, _LOW_PACKAGING = 1_300_000, 270_000
 
 
 def euro_rate(day: date) -> int:

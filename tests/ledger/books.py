@@ -112,7 +112,7 @@ def shown(transaction):
     ]
 
 
-def refusal(reason, call, *arguments: object, **named: object) -> LedgerError:
+def refusal(reason, call, /, *arguments: object, **named: object) -> LedgerError:
     """The refusal of a call, which must be for that reason and say how to put it right."""
     with pytest.raises(LedgerError) as refused:
         call(*arguments, **named)
@@ -120,3 +120,49 @@ def refusal(reason, call, *arguments: object, **named: object) -> LedgerError:
     assert refused.value.message
     assert refused.value.suggestion
     return refused.value
+
+
+def answer(call, *arguments: object):
+    """What a call answers, be it a refusal."""
+    try:
+        return call(*arguments)
+    except LedgerError as refused:
+        return refused
+
+
+TWO_YEARS = """
+2024-01-01 opening: Owner pays in
+    debit  1010  10000.00
+    credit 3000  10000.00
+2024-02-01: Goods on account
+    debit  1200  2000.00
+    credit 2000  2000.00
+2024-06-15: Sale on account
+    debit  1100  3000.00
+    credit 4000  3000.00
+2024-06-15: Cost of the goods sold
+    debit  5000  1200.00
+    credit 1200  1200.00
+2024-09-01: Rent
+    debit  5200   500.00
+    credit 1010   500.00
+2025-02-10: Sale on account, with a discount
+    debit  1100   950.00
+    debit  4200    50.00
+    credit 4000  1000.00
+2025-03-01: Depreciation
+    debit  6000   100.00
+    credit 1590   100.00
+2025-03-15: Interest received
+    debit  1010    20.00
+    credit 4800    20.00
+"""
+"""A profit of 1,300.00 in 2024 and of 870.00 in 2025; nothing is closed."""
+
+CLOSING_2024 = """
+2024-12-31 closing: The result of 2024 to retained earnings
+    debit  4000  3000.00
+    credit 5000  1200.00
+    credit 5200   500.00
+    credit 3100  1300.00
+"""

@@ -4,7 +4,7 @@ import pytest
 from books import STANDARD, account, refusal
 
 from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
-from ledger.chart import DEEPEST, Chart, change_account, close_account, open_account
+from ledger.chart import DEEPEST, change_account, close_account, open_account
 from ledger.errors import Reason
 
 BANK = STANDARD.by_code["1010"]
@@ -113,7 +113,7 @@ def test_an_account_that_does_not_fit_is_refused_with_its_field(what, reason, fi
 
 
 def test_a_duplicate_names_the_account_that_is_there():
-    refused = refusal(Reason.DUPLICATE, open_account, STANDARD, account("1010"))
+    refused = refusal(Reason.DUPLICATE, open_account, STANDARD, replace(BANK, id="act_other"))
     assert refused.message == "Account code 1010 is already that of Bank account."
     assert refused.details == {"code": "1010", "existing_id": "act_1010"}
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from books import refusal
 
@@ -57,6 +59,20 @@ def test_a_refusal_seen_from_outside_has_a_longer_path(field, path):
         refused.suggestion,
         refused.details,
     )
+
+
+def test_a_refusal_survives_being_kept_as_json_in_any_order_of_keys():
+    refused = LedgerError(Reason.DUPLICATE, "No.", "Yes.", {"code": "1000"}, "code")
+    for sort_keys in (False, True):
+        kept = json.loads(json.dumps(refused.plain(), sort_keys=sort_keys))
+        assert LedgerError.from_plain(kept).plain() == refused.plain()
+    assert refused.plain() == {
+        "reason": "duplicate",
+        "message": "No.",
+        "suggestion": "Yes.",
+        "details": {"code": "1000"},
+        "field": "code",
+    }
 
 
 def test_a_reader_gives_its_answer_or_its_refusal_with_the_field_named():

@@ -1,0 +1,186 @@
+"""What every HTTP request meets first and last: its number, its time limit, its log line.
+
+One layer of plain ASGI around all routes. It numbers the request, gives up on a body that
+does not come, answers for whatever fell through all else, adds the headers that every answer
+has, and writes one line about it. What happens before there is a request, on the connection,
+is in `entrypoints.connections`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger import ids
+from ledger.errors import LedgerError, Reason
+from schema.errors import render, unexpected
+
+logger = logging.getLogger("crane.access")
+
+_GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_TIMED_OUT = 408
+_LONGEST_LOGGED = 200
+EVERY_ANSWER = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+"""The headers of every answer, unless it has its own."""
+
+
+def new_request_id() -> str:
+    """Return the number of a request that came without one."""
+    return ids.make("req_", time.time_ns() // 1_000_000, secrets.randbelow(ids.RANDOM_LIMIT))
+
+
+def error_answer(error: LedgerError, request_id: str, status: int) -> tuple[Message, Message]:
+    """Return the two ASGI messages of a refusal for which no protocol's own door answers."""
+    body = orjson.dumps({"errors": [render(error, request_id)]}, default=str)
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    return (
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": body},
+    )
+
+
+class Edge:
+    """The outermost ASGI application, around `app`.
+
+    It puts `request_id` into the scope's state: the client's own `X-Request-Id` where that is
+    1 to 64 plain characters, else a new one. A body that is not whole within `body_seconds`
+    is answered with 408; `app` is then told that the client has left.
+    """
+
+    def __init__(self, app: ASGIApp, body_seconds: float = 15.0) -> None:
+        self._app = app
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one connection on, and answer for the application where it does not."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(receive, send, request_id, self._body_seconds)
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        except ClientDisconnect:
+            pass
+        except Exception as error:  # noqa: BLE001  the caller gets an answer, the log the cause
+            await exchange.fail(error)
+        finally:
+            await exchange.end()
+            _log(scope, exchange, request_id)
+
+
+class _Exchange:
+    """One request and its answer, as they pass."""
+
+    __slots__ = (
+        "_deadline",
+        "_id",
+        "_is_late",
+        "_is_whole",
+        "_receive",
+        "_send",
+        "began",
+        "status",
+    )
+
+    def __init__(self, receive: Receive, send: Send, request_id: str, body_seconds: float) -> None:
+        self._receive = receive
+        self._send = send
+        self._id = request_id
+        self._is_whole = False
+        self._is_late = False
+        self.began = asyncio.get_running_loop().time()
+        self._deadline = self.began + body_seconds
+        self.status: int | None = None
+
+    async def receive(self) -> Message:
+        """Return the next part of the body, or a disconnect when the body's time is up."""
+        if self._is_whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            self._is_late = True
+            return {"type": "http.disconnect"}
+        self._is_whole = not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass an answer on, unless its request came too late."""
+        if not self._is_late or self.status is not None:
+            await self._pass(message)
+
+    async def fail(self, error: Exception) -> None:
+        """Answer in place of an application that failed, if it had not begun to answer."""
+        refusal = unexpected(error, self._id)
+        if self.status is None and not self._is_late:
+            await self._answer(refusal, Reason.INTERNAL.status)
+
+    async def end(self) -> None:
+        """Answer a request that came too late."""
+        if self.status is None and self._is_late:
+            cause = "The body of the request did not come in time."
+            cure = "Send the request again, on a connection that is fast enough."
+            await self._answer(LedgerError(Reason.INVALID_REQUEST, cause, cure), _TIMED_OUT)
+
+    async def _answer(self, error: LedgerError, status: int) -> None:
+        for message in error_answer(error, self._id, status):
+            await self._pass(message)
+
+    async def _pass(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+            names = {name for name, _ in headers}
+            headers += [each for each in EVERY_ANSWER if each[0] not in names]
+            headers.append((b"x-request-id", self._id.encode()))
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _GIVEN_ID.fullmatch(value):
+            given: bytes = value
+            return given.decode()
+    return new_request_id()
+
+
+def _log(scope: Scope, exchange: _Exchange, request_id: str) -> None:
+    """Write the access line; `status` is null for a client that left before its answer."""
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    state: dict[str, Any] = scope["state"]
+    path: str = scope["path"]
+    facts: dict[str, Any] = {
+        "method": scope["method"],
+        "path": path[:_LONGEST_LOGGED],
+        "status": exchange.status,
+        "ms": round((asyncio.get_running_loop().time() - exchange.began) * 1000, 1),
+        "request_id": request_id,
+    }
+    for name in ("organization_id", "operation"):
+        if state.get(name) is not None:
+            facts[name] = str(state[name])[:_LONGEST_LOGGED]
+    logger.info("request", extra={"facts": facts})

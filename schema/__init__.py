@@ -1,0 +1,73 @@
+"""What callers see: the GraphQL schema, which is the registry of all operations.
+
+This page is its table of contents. An operation is one function in the file of its noun,
+declared with `@query` or `@mutation` (see `operation`), and listed here. `loading` fetches
+what a document selects, level by level; `execution` runs documents; `view` is their HTTP.
+"""
+
+from __future__ import annotations
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.printer import print_schema
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+
+from schema import accounts, node_queries, organizations, transactions
+from schema.operation import OperationDirective
+from schema.scalars import SCALARS
+
+Query = create_type(
+    "Query",
+    [
+        organizations.organization,
+        organizations.organization_by_id,
+        accounts.account,
+        accounts.all_accounts,
+        accounts.accounts_connection,
+        transactions.transaction,
+        transactions.all_transactions,
+        transactions.transactions_connection,
+        organizations.trial_balance,
+        organizations.balance_sheet,
+        organizations.income_statement,
+        organizations.ledger_health,
+        node_queries.node,
+        node_queries.nodes,
+    ],
+    description="Reads. All fields of one document read the same snapshot of the books.",
+)
+
+Mutation = create_type(
+    "Mutation",
+    [
+        organizations.update_organization,
+        accounts.create_account,
+        accounts.create_accounts,
+        accounts.update_account,
+        accounts.delete_account,
+        transactions.create_transaction,
+        transactions.create_transactions,
+        transactions.update_transaction,
+        transactions.delete_transaction,
+        transactions.post_transaction,
+        transactions.reverse_transaction,
+    ],
+    description="Writes. Each field is all or nothing, and takes `idempotencyKey` (one effect, "
+    "one answer, for 24 hours) and `dryRun` (all checks, the same answer, nothing stored).",
+)
+
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    types=[accounts.AccountNode, transactions.TransactionNode, transactions.LedgerEntryNode],
+    schema_directives=[OperationDirective],
+    config=StrawberryConfig(scalar_map=SCALARS, relay_max_results=1000),
+)
+
+core: GraphQLSchema = schema._schema  # noqa: SLF001 (what the executor runs; there is no other way)
+
+
+def sdl() -> str:
+    """The schema in GraphQL's definition language, as committed in schema.graphql."""
+    return print_schema(schema) + "\n"

@@ -1,0 +1,414 @@
+"""Accounts in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from ledger import ids
+from ledger.accounts import Account
+from ledger.balances import NOTHING, Total
+from ledger.chart import unknown_account
+from ledger.organizations import Organization
+from resolvers import accounts as decisions
+from resolvers.books import Command, Written
+from schema.account_lists import ACCOUNTS, AccountConnection, AccountOrder, AccountWhere, order_of
+from schema.connections import DEFAULT_PAGE, by_cursor, by_position, checked_limit, span_of
+from schema.context import Reading
+from schema.enums import AccountStatus, AccountType, Subtype
+from schema.filters import plain
+from schema.loading import batched
+from schema.money import CurrencyNode, MoneyNode, currency_node, money
+from schema.nodes import Loaded, Node
+from schema.operation import mutation, only_given, query
+from schema.scalars import Json
+from store import accounts, journal, totals
+
+if TYPE_CHECKING:
+    from schema.general_ledger import LedgerEntryConnection
+    from schema.transactions import TransactionNode
+
+Transactions = Annotated["TransactionNode", strawberry.lazy("schema.transactions")]
+LedgerEntries = Annotated["LedgerEntryConnection", strawberry.lazy("schema.general_ledger")]
+
+
+@strawberry.type
+class CurrencyBalance:
+    """What an account holds in one currency, and what that is in the organization's."""
+
+    balance: MoneyNode
+    base_balance: MoneyNode
+
+
+@strawberry.type
+class AccountNode(Node):
+    """A line of the chart of accounts.
+
+    Balances are positive on the normal side of the account's type.
+    """
+
+    id: strawberry.ID
+    code: str = strawberry.field(description="Unique in the organization, 1 to 32 characters.")
+    name: str
+    account_type: AccountType
+    subtype: Subtype | None
+    status: AccountStatus = strawberry.field(description="Only an ACTIVE one takes entries.")
+    description: str | None
+    currency: CurrencyNode = strawberry.field(description="The default of its entries.")
+    parent_account_id: strawberry.ID | None
+    is_system: bool = strawberry.field(description="Whether the service itself posts to it.")
+    external_id: str | None = strawberry.field(description="The caller's own id; permanent.")
+    metadata: Json
+    version: int = strawberry.field(description="Counts changes; give it to updates.")
+    created_at: datetime
+    updated_at: datetime
+    fact: strawberry.Private[Account]
+    organization: strawberry.Private[Organization]
+    loaded: Loaded = field(default_factory=dict)
+
+    @batched(MoneyNode)
+    async def balance(
+        nodes: Sequence[AccountNode], reading: Reading, as_of: date | None = None
+    ) -> list[MoneyNode]:
+        """The account's own posted entries in base currency; all of them, or through a date."""
+        found = await _totals(reading, nodes, as_of)
+        return [_money(node, found.get(node.fact.id, NOTHING)) for node in nodes]
+
+    @batched(MoneyNode)
+    async def balance_with_children(
+        nodes: Sequence[AccountNode], reading: Reading, as_of: date | None = None
+    ) -> list[MoneyNode]:
+        """The account's balance and those of all accounts below it."""
+        found = await _totals(reading, None, as_of)
+        charts = await reading.read(accounts.charts, [reading.organization_id])
+        below: dict[str | None, list[str]] = {}
+        for account in charts[reading.organization_id]:
+            below.setdefault(account.parent_id, []).append(account.id)
+        return [_money(node, _whole(node.fact.id, found, below)) for node in nodes]
+
+    @batched(list[CurrencyBalance])
+    async def balances(
+        nodes: Sequence[AccountNode], reading: Reading
+    ) -> list[list[CurrencyBalance]]:
+        """What the account holds in each currency that was ever posted to it."""
+        keys = [node.fact.id for node in nodes]
+        found = await reading.read(totals.by_currency, reading.organization_id, keys)
+        return [
+            [
+                CurrencyBalance(
+                    balance=money(node.fact.type.natural(total.net), code),
+                    base_balance=money(
+                        node.fact.type.natural(total.base_net), node.organization.base_currency
+                    ),
+                )
+                for code, total in found.get(node.fact.id, {}).items()
+            ]
+            for node in nodes
+        ]
+
+    @batched(list[Transactions])
+    async def transactions(
+        nodes: Sequence[AccountNode], reading: Reading, limit: int = DEFAULT_PAGE
+    ) -> list[list[Any]]:
+        """The newest transactions with an entry on the account, whatever their status."""
+        from schema.transactions import transaction_node  # noqa: PLC0415 (the two know each other)
+
+        keys = [node.fact.id for node in nodes]
+        found = await reading.read(
+            journal.latest_of_accounts, reading.organization_id, keys, checked_limit(limit)
+        )
+        return [
+            [transaction_node(fact, node.organization) for fact in found.get(node.fact.id, [])]
+            for node in nodes
+        ]
+
+    @batched(LedgerEntries)
+    async def entries_connection(
+        nodes: Sequence[AccountNode],
+        reading: Reading,
+        from_: Annotated[date | None, strawberry.argument(name="from")] = None,
+        to: date | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> list[Any]:
+        """The account's general ledger: posted entries by date, with the balance after each."""
+        from schema.general_ledger import ledger_of  # noqa: PLC0415 (the two know each other)
+
+        span = span_of(first, last)
+        return [await ledger_of(reading, node, (from_, to), span, after, before) for node in nodes]
+
+    @batched(Annotated["AccountNode", strawberry.lazy("schema.accounts")] | None)
+    async def parent(nodes: Sequence[AccountNode], reading: Reading) -> list[AccountNode | None]:
+        """The account above this one."""
+        keys = {node.fact.parent_id for node in nodes if node.fact.parent_id is not None}
+        found = await reading.read(accounts.existing, reading.organization_id, keys)
+        organization = await reading.organization()
+        return [
+            account_node(found[node.fact.parent_id], organization)
+            if node.fact.parent_id is not None
+            else None
+            for node in nodes
+        ]
+
+    @batched(list[Annotated["AccountNode", strawberry.lazy("schema.accounts")]])
+    async def children(
+        nodes: Sequence[AccountNode], reading: Reading, limit: int | None = None
+    ) -> list[list[AccountNode]]:
+        """The accounts directly below this one, by code."""
+        keys = [node.fact.id for node in nodes]
+        found = await reading.read(accounts.children, reading.organization_id, keys)
+        organization = await reading.organization()
+        most = checked_limit(limit)
+        return [
+            [account_node(child, organization) for child in found[node.fact.id][:most]]
+            for node in nodes
+        ]
+
+
+def account_node(fact: Account, organization: Organization) -> AccountNode:
+    """An account as the API shows it."""
+    return AccountNode(
+        id=strawberry.ID(fact.id),
+        code=fact.code,
+        name=fact.name,
+        account_type=fact.type,
+        subtype=fact.subtype,
+        status=fact.status,
+        description=fact.description,
+        currency=currency_node(fact.currency),
+        parent_account_id=None if fact.parent_id is None else strawberry.ID(fact.parent_id),
+        is_system=fact.is_system,
+        external_id=fact.external_id,
+        metadata=Json(fact.metadata),
+        version=fact.version,
+        created_at=fact.created_at,
+        updated_at=fact.updated_at,
+        fact=fact,
+        organization=organization,
+    )
+
+
+async def _totals(
+    reading: Reading, nodes: Sequence[AccountNode] | None, as_of: date | None
+) -> dict[str, Total]:
+    keys = None if nodes is None else [node.fact.id for node in nodes]
+    if as_of is None:
+        return await reading.read(totals.now, reading.organization_id, keys)
+    return await reading.read(totals.between, reading.organization_id, None, as_of, keys)
+
+
+def _money(node: AccountNode, total: Total) -> MoneyNode:
+    return money(node.fact.type.natural(total.net), node.organization.base_currency)
+
+
+def _whole(account_id: str, found: dict[str, Total], below: dict[str | None, list[str]]) -> Total:
+    total = found.get(account_id, NOTHING)
+    for child in below.get(account_id, ()):
+        total += _whole(child, found, below)
+    return total
+
+
+async def accounts_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, AccountNode]:
+    """The accounts of the organization that have these ids."""
+    found = await reading.read(accounts.existing, reading.organization_id, keys)
+    organization = await reading.organization()
+    return {key: account_node(fact, organization) for key, fact in found.items()}
+
+
+async def list_accounts(
+    reading: Reading,
+    where: AccountWhere | None,
+    order_by: AccountOrder | None,
+    limit: int | None,
+    offset: int,
+) -> list[AccountNode]:
+    """Accounts by position."""
+    facts = await by_position(reading, ACCOUNTS, plain(where), order_of(order_by), limit, offset)
+    organization = await reading.organization()
+    return [account_node(fact, organization) for fact in facts]
+
+
+async def connect_accounts(
+    reading: Reading,
+    where: AccountWhere | None,
+    order_by: AccountOrder | None,
+    **window: Any,
+) -> AccountConnection:
+    """Accounts by cursor."""
+    terms = plain(where)
+    page = await by_cursor(reading, ACCOUNTS, terms, order_of(order_by), **window)
+    organization = await reading.organization()
+    nodes = [account_node(fact, organization) for fact in page.items]
+    return AccountConnection.of(nodes, page, terms)
+
+
+@query(AccountNode | None)
+async def account(reading: Reading, id: strawberry.ID) -> AccountNode:
+    """An account of the organization by its id."""
+    key = ids.normalise("act_", id)
+    found = await accounts_by_id(reading, [key])
+    if key not in found:
+        raise unknown_account(str(id)[:40], "id", in_path=True)
+    return found[key]
+
+
+@query(list[AccountNode], name="accounts")
+async def all_accounts(
+    reading: Reading,
+    where: AccountWhere | None = None,
+    order_by: AccountOrder | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[AccountNode]:
+    """The chart of accounts, by code; up to 1,000 when no limit is given."""
+    return await list_accounts(reading, where, order_by, limit, offset)
+
+
+@query(AccountConnection)
+async def accounts_connection(
+    reading: Reading,
+    where: AccountWhere | None = None,
+    order_by: AccountOrder | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> AccountConnection:
+    """The chart of accounts, by cursor."""
+    window = {"first": first, "after": after, "last": last, "before": before}
+    return await connect_accounts(reading, where, order_by, **window)
+
+
+async def _written(reading: Reading, written: Written) -> AccountNode:
+    return (await _all_written(reading, written, [written.outcome]))[0]
+
+
+async def _written_all(reading: Reading, written: Written) -> list[AccountNode]:
+    return await _all_written(reading, written, written.outcome)
+
+
+async def _all_written(reading: Reading, written: Written, keys: list[str]) -> list[AccountNode]:
+    facts = {key: fact for key, fact in written.facts.items() if isinstance(fact, Account)}
+    if missing := [key for key in keys if key not in facts]:
+        facts |= await reading.read(accounts.existing, reading.organization_id, missing)
+    organization = await reading.organization()
+    return [account_node(facts[key], organization) for key in keys if key in facts]
+
+
+async def _flag(_reading: Reading, written: Written) -> bool:
+    return bool(written.outcome)
+
+
+@strawberry.input(description="An account to open; a parent is named by its id or its code.")
+class AccountInput:
+    """What `createAccounts` takes for each account."""
+
+    code: str
+    name: str
+    account_type: AccountType
+    subtype: Subtype | None = None
+    currency: str | None = None
+    parent_account_id: strawberry.ID | None = None
+    parent_code: str | None = None
+    description: str | None = None
+    external_id: str | None = None
+    metadata: Json | None = None
+
+
+@mutation(AccountNode, result=_written)
+def create_account(
+    code: str,
+    name: str,
+    account_type: AccountType,
+    description: str | None = None,
+    subtype: Subtype | None = None,
+    currency: str | None = None,
+    parent_account_id: strawberry.ID | None = None,
+    external_id: str | None = None,
+    metadata: Json | None = None,
+) -> Command:
+    """Open an account. Its currency is the organization's if absent."""
+    return decisions.create(
+        _new(
+            AccountInput(
+                code=code,
+                name=name,
+                account_type=account_type,
+                subtype=subtype,
+                currency=currency,
+                parent_account_id=parent_account_id,
+                description=description,
+                external_id=external_id,
+                metadata=metadata,
+            )
+        )
+    )
+
+
+@mutation(list[AccountNode], result=_written_all)
+def create_accounts(accounts: list[AccountInput]) -> Command:
+    """Open up to 1,000 accounts, all or none; a parent may come earlier in the same list."""
+    return decisions.create_many([_new(given) for given in accounts])
+
+
+@mutation(AccountNode, result=_written)
+def update_account(
+    id: strawberry.ID,
+    code: str = UNSET,
+    name: str = UNSET,
+    description: str | None = UNSET,
+    account_type: AccountType = UNSET,
+    subtype: Subtype | None = UNSET,
+    currency: str = UNSET,
+    parent_account_id: strawberry.ID | None = UNSET,
+    status: AccountStatus = UNSET,
+    external_id: str | None = UNSET,
+    metadata: Json | None = UNSET,
+    version: int | None = None,
+) -> Command:
+    """Change an account. What is absent stays; null clears. Type and currency are fixed once
+    something is posted. A `version` that is no longer current is refused.
+    """
+    parent = parent_account_id
+    given = {
+        "code": code,
+        "name": name,
+        "description": description,
+        "type": account_type,
+        "subtype": subtype,
+        "currency": currency,
+        "parent_id": ids.normalise("act_", parent) if isinstance(parent, str) else parent,
+        "status": status,
+        "external_id": external_id,
+        "metadata": metadata,
+    }
+    return decisions.update(ids.normalise("act_", id), only_given(given), version=version)
+
+
+@mutation(bool, result=_flag)
+def delete_account(id: strawberry.ID, version: int | None = None) -> Command:
+    """Delete an account that has no entries and is no system account."""
+    return decisions.delete(ids.normalise("act_", id), version=version)
+
+
+def _new(given: AccountInput) -> decisions.NewAccount:
+    parent = given.parent_account_id
+    return decisions.NewAccount(
+        code=given.code,
+        name=given.name,
+        type=given.account_type,
+        subtype=given.subtype,
+        currency=given.currency,
+        parent_id=None if parent is None else ids.normalise("act_", parent),
+        parent_code=given.parent_code,
+        description=given.description,
+        external_id=given.external_id,
+        metadata=given.metadata,
+    )

@@ -1,0 +1,99 @@
+"""What one operation runs with: who asks, the snapshot it reads, what it has to say besides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from ledger.organizations import Organization
+from resolvers.gate import Caller
+from resolvers.writer import Writer
+from store import organizations
+from store.engines import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reading:
+    """One unchanging snapshot of one organization's books, opened when first needed."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self.caller = caller
+        self.organization_id = caller.organization_id
+        self.now = datetime.now(UTC)
+        self.warnings: list[dict[str, Any]] = []
+        self._database = database
+        self._lock = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._connection: Any = None
+        self._organization: Organization | None = None
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What a function of the store finds in the snapshot; one at a time."""
+        async with self._lock:
+            if self._connection is None:
+                self._connection = await self._stack.enter_async_context(self._database.reading())
+            found: T = await self._connection.run_sync(work, *args, **kwargs)
+            return found
+
+    async def organization(self) -> Organization:
+        """The organization whose books these are."""
+        if self._organization is None:
+            found = await self.read(organizations.existing, [self.organization_id])
+            self._organization = found[self.organization_id]
+        return self._organization
+
+    async def today(self) -> date:
+        """The business date now, by the organization's time zone."""
+        return (await self.organization()).today(self.now)
+
+    def knows(self, organization: Organization) -> None:
+        """Spare a look at the organization, when a commit has just told it."""
+        self._organization = organization
+
+    async def close(self) -> None:
+        """End the snapshot."""
+        async with self._lock:
+            await self._stack.aclose()
+            self._connection = None
+
+
+@dataclass(slots=True)
+class Context:
+    """The context of one operation, as resolvers get it."""
+
+    caller: Caller
+    database: Database
+    writer: Writer
+    idempotency_key: str | None = None
+    replayed: bool = False
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    _reading: Reading | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The snapshot that all fields of a query share."""
+        if self._reading is None:
+            self._reading = Reading(self.database, self.caller)
+            self._reading.warnings = self.warnings
+        return self._reading
+
+    async def renew(self) -> Reading:
+        """A new snapshot, for what a mutation selects of its result."""
+        await self.close()
+        return self.reading
+
+    async def close(self) -> None:
+        """Give back what the operation holds."""
+        if self._reading is not None:
+            await self._reading.close()
+            self._reading = None

@@ -1,0 +1,202 @@
+"""Running documents: parsed, measured and validated once, then executed for each request."""
+
+from __future__ import annotations
+
+import inspect
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_operation_ast,
+    validate,
+)
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from ledger.errors import LedgerError, Reason
+from resolvers.gate import Caller
+from resolvers.writer import Writer
+from schema.context import Context
+from schema.cost import Measured, measure
+from schema.errors import render, unexpected
+from schema.limits import Limits, parse_document
+from schema.requests import GraphQLRequest
+from schema.view import Answer, ExecuteOptions, only_by_post
+from store.engines import Database, Trouble, trouble
+
+# Validating that fields can be merged is quadratic; with this budget the worst document that
+# the other limits let through takes a tenth of a second instead of one.
+overlapping.MAX_COMPLEXITY_BUDGET = 50_000
+
+_MOST_DOCUMENTS = 2_000
+_LONGEST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that was read once: what to execute, its measure, or why it is refused."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode | None
+    measured: Measured
+    errors: tuple[GraphQLError, ...]
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it only reads."""
+        return self.operation is None or self.operation.operation is OperationType.QUERY
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its operation has just one root field."""
+        if self.operation is None:
+            return False
+        roots = self.operation.selection_set.selections
+        return len(roots) == 1 and isinstance(roots[0], FieldNode)
+
+
+class Executor:
+    """Executes documents for callers; one for each process."""
+
+    def __init__(
+        self, schema: GraphQLSchema, database: Database, writer: Writer, limits: Limits
+    ) -> None:
+        self._schema = schema
+        self._database = database
+        self._writer = writer
+        self._limits = limits
+        self._prepared: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
+
+    async def __call__(
+        self, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+    ) -> Answer:
+        """The answer to one request; a `LedgerError` when it is refused as a whole."""
+        options.state["organization_id"] = caller.organization_id
+        try:
+            prepared = self._prepare(asked.query, asked.operation_name)
+        except GraphQLSyntaxError as error:
+            return self._refused([error], options.request_id)
+        variables = asked.variables or {}
+        prepared.measured.check(variables)
+        if prepared.errors:
+            return self._refused(prepared.errors, options.request_id)
+        _require_sendable(prepared, options)
+        context = Context(caller, self._database, self._writer, options.idempotency_key)
+        try:
+            result = execute(
+                self._schema,
+                prepared.document,
+                context_value=context,
+                variable_values=variables,
+                operation_name=asked.operation_name,
+            )
+            if inspect.isawaitable(result):
+                result = await result
+        finally:
+            await context.close()
+        return self._answer(result, context, options.request_id)
+
+    def _prepare(self, text: str, operation_name: str | None) -> Prepared:
+        key = (text, operation_name)
+        found = self._prepared.get(key)
+        if found is not None:
+            self._prepared.move_to_end(key)
+            return found
+        document = parse_document(text, self._limits)
+        measured = measure(self._schema, document, operation_name, self._limits)
+        found = Prepared(
+            document,
+            get_operation_ast(document, operation_name),
+            measured,
+            tuple(validate(self._schema, document)),
+        )
+        if len(text) <= _LONGEST_KEPT:
+            self._prepared[key] = found
+            if len(self._prepared) > _MOST_DOCUMENTS:
+                self._prepared.popitem(last=False)
+        return found
+
+    def _answer(self, result: ExecutionResult, context: Context, request_id: str) -> Answer:
+        body: dict[str, Any] = {}
+        if result.errors:
+            body["errors"] = [rendered(error, request_id) for error in result.errors]
+        executed = result.data is not None or any(e.path for e in result.errors or ())
+        if executed:
+            body["data"] = result.data
+        extensions: dict[str, Any] = {}
+        headers = {}
+        if context.warnings:
+            extensions["warnings"] = context.warnings
+        if context.replayed:
+            extensions["idempotentReplay"] = True
+            headers["Idempotent-Replay"] = "true"
+        if extensions:
+            body["extensions"] = extensions
+        return Answer(body, executed, headers)
+
+    def _refused(self, errors: Any, request_id: str) -> Answer:
+        return Answer({"errors": [rendered(error, request_id) for error in errors]}, executed=False)
+
+
+def _require_sendable(prepared: Prepared, options: ExecuteOptions) -> None:
+    """Refuse a mutation by GET, and an idempotency header that means more than one mutation."""
+    if prepared.is_query:
+        return
+    if options.only_queries:
+        raise only_by_post()
+    if options.idempotency_key is not None and not prepared.is_single:
+        raise LedgerError(
+            Reason.INVALID_REQUEST,
+            "An Idempotency-Key header cannot say which mutation of the document it is for.",
+            "Give each mutation an `idempotencyKey` argument, and leave the header out.",
+        )
+
+
+def rendered(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """A GraphQL error with its class, its reason and its place."""
+    cause = _cause(error, request_id)
+    answer = render(cause, request_id)
+    if error.path is not None:
+        answer["path"] = list(error.path)
+    if error.locations:
+        answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+    return answer
+
+
+def _cause(error: GraphQLError, request_id: str) -> LedgerError:
+    """The refusal behind a GraphQL error; what nobody foresaw becomes an internal one."""
+    original: BaseException | None = error.original_error
+    while isinstance(original, GraphQLError):
+        original = original.original_error
+    if isinstance(original, LedgerError):
+        if error.path is None:
+            return LedgerError(
+                original.reason, error.message, original.suggestion, original.details
+            )
+        return original
+    if original is None:
+        return LedgerError(
+            Reason.INVALID_REQUEST,
+            error.message,
+            "Compare the document and its variables with the schema.",
+        )
+    if _is_busy(original):
+        return LedgerError(Reason.BUSY, "The database cannot answer now.", "Try again in a moment.")
+    return unexpected(original, request_id)
+
+
+def _is_busy(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError):
+        return trouble(error) in {Trouble.BUSY, Trouble.RETRY}
+    return isinstance(error, PoolTimeoutError | OSError)

@@ -1,0 +1,61 @@
+"""The `where` grammar: one on every list.
+
+    where: {code: {startsWith: "1"}, or: [{status: {eq: ACTIVE}}, {balance: ...}], not: {...}}
+
+Fields that stand side by side must all hold. Comparison is exact; `contains` and `startsWith`
+alone ignore the case of the letters A to Z. `ne` and `notIn` also let through what is null.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from schema.enums import AccountStatus, AccountType, Subtype, TransactionKind, TransactionStatus
+from schema.scalars import DecimalText
+
+
+def _filter(name: str, kind: Any, *operators: str) -> Any:
+    """An input type that compares a field of one kind by some operators."""
+    listing = {"in", "not_in"}
+    annotations: dict[str, Any] = {}
+    body: dict[str, Any] = {"__annotations__": annotations}
+    for operator in (*operators, "is_null"):
+        python_name = f"{operator}_" if operator == "in" else operator
+        of = bool if operator == "is_null" else (list[kind] if operator in listing else kind)
+        annotations[python_name] = of | None
+        graphql_name = "in" if operator == "in" else None
+        body[python_name] = strawberry.field(default=UNSET, name=graphql_name)
+    return strawberry.input(type(name, (), body), description=f"How to compare: {name}.")
+
+
+_EQUAL = ("eq", "ne", "in", "not_in")
+_RANGE = (*_EQUAL, "lt", "lte", "gt", "gte")
+
+IDFilter: Any = _filter("IDFilter", strawberry.ID, *_EQUAL)
+StringFilter: Any = _filter("StringFilter", str, *_RANGE, "starts_with", "contains")
+IntFilter: Any = _filter("IntFilter", int, *_RANGE)
+BooleanFilter: Any = _filter("BooleanFilter", bool, "eq", "ne")
+DecimalFilter: Any = _filter("DecimalFilter", DecimalText, *_RANGE)
+DateFilter: Any = _filter("DateFilter", date, *_RANGE)
+DateTimeFilter: Any = _filter("DateTimeFilter", datetime, *_RANGE)
+AccountTypeFilter: Any = _filter("AccountTypeFilter", AccountType, *_EQUAL)
+AccountStatusFilter: Any = _filter("AccountStatusFilter", AccountStatus, *_EQUAL)
+AccountSubtypeFilter: Any = _filter("AccountSubtypeFilter", Subtype, *_EQUAL)
+TransactionStatusFilter: Any = _filter("TransactionStatusFilter", TransactionStatus, *_EQUAL)
+TransactionKindFilter: Any = _filter("TransactionKindFilter", TransactionKind, *_EQUAL)
+
+
+def plain(where: Any) -> Any:
+    """A filter as plain data, as the store takes it: what was not given is left out."""
+    if dataclasses.is_dataclass(where):
+        found = ((f.name, getattr(where, f.name)) for f in dataclasses.fields(where))
+        return {name.rstrip("_"): plain(value) for name, value in found if value is not UNSET}
+    if isinstance(where, list):
+        return [plain(item) for item in where]
+    return where.value if isinstance(where, Enum) else where

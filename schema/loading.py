@@ -1,0 +1,223 @@
+"""Loading by level: what a document selects below a node is fetched for all nodes at once.
+
+A field marked `batched` is a function of many nodes. Before a root field returns, the
+selection below it is walked once, and each batched field in it runs once for all the nodes of
+its level, whatever their number: so the number of statements depends on the document alone.
+The fields themselves then only hand out what was loaded.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    SelectionSetNode,
+    get_named_type,
+    is_object_type,
+)
+from graphql.execution import get_argument_values, get_directive_values
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from ledger.errors import LedgerError
+from schema.context import Reading
+
+Load = Callable[..., Awaitable[Sequence[Any]]]
+
+
+class BatchedField(StrawberryField):
+    """A field whose values were loaded, for all nodes of its level, before it is asked."""
+
+    load: Load
+
+    @property
+    def is_async(self) -> bool:
+        """Nothing is left to wait for."""
+        return False
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """The value loaded for one node; or the refusal that loading it met."""
+        del args, kwargs
+        value = source.loaded[info.path.key]
+        if isinstance(value, LedgerError):
+            raise value
+        return value
+
+
+def batched(graphql_type: Any, **options: Any) -> Callable[[Load], Any]:
+    """Declare a field by a function of `(nodes, reading, arguments ...)`, a value for each node."""
+
+    def declare(load: Load) -> Any:
+        signature = inspect.signature(load)
+        arguments = list(signature.parameters.values())[2:]
+
+        def values(**_: Any) -> None:
+            raise AssertionError(load.__name__)  # pragma: no cover
+
+        values.__name__ = load.__name__
+        values.__module__ = load.__module__
+        values.__doc__ = load.__doc__
+        values.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in arguments]
+        )
+        declared = BatchedField(
+            python_name=None,
+            graphql_name=options.pop("name", None),
+            type_annotation=strawberry.annotation.StrawberryAnnotation(graphql_type),
+            description=inspect.cleandoc(load.__doc__ or ""),
+            **options,
+        )
+        declared.load = load
+        return declared(StrawberryResolver(values))
+
+    return declare
+
+
+@dataclass(slots=True)
+class Step:
+    """A field of the selection that loads, or leads to ones that do."""
+
+    key: str
+    attribute: str
+    load: Load | None
+    arguments: dict[str, Any]
+    steps: list[Step]
+
+
+async def load(info: Any, result: Any, reading: Reading) -> None:
+    """Load everything that is selected below `result`: a node, a list of them, or None."""
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 (the framework's own way in)
+    nodes = [node for node in _flat([result]) if node is not None]
+    selections = [n.selection_set for n in raw.field_nodes if n.selection_set]
+    if not nodes or not selections:
+        return
+    of_type: dict[str, list[Any]] = {}
+    for node in nodes:
+        of_type.setdefault(_type_name(node), []).append(node)
+    for name, group in of_type.items():
+        parent = raw.schema.type_map[name]
+        if is_object_type(parent):
+            planner = _Planner(raw, info)
+            await _run(planner.plan(parent, selections), group, reading)
+
+
+def _type_name(node: Any) -> str:
+    definition = getattr(type(node), "__strawberry_definition__", None)
+    return "" if definition is None else str(definition.name)
+
+
+async def _run(steps: Iterable[Step], nodes: list[Any], reading: Reading) -> None:
+    for step in steps:
+        values: Sequence[Any]
+        if step.load is None:
+            values = [getattr(node, step.attribute) for node in nodes]
+        else:
+            try:
+                values = await step.load(nodes, reading, **step.arguments)
+            except LedgerError as refusal:
+                values = [refusal] * len(nodes)
+            for node, value in zip(nodes, values, strict=True):
+                node.loaded[step.key] = value
+        below = [v for v in _flat(values) if v is not None and not isinstance(v, LedgerError)]
+        if below and step.steps:
+            await _run(step.steps, below, reading)
+
+
+def _flat(values: Iterable[Any]) -> Iterable[Any]:
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from _flat(value)
+        else:
+            yield value
+
+
+class _Planner:
+    """Finds what a selection has to load."""
+
+    def __init__(self, raw: GraphQLResolveInfo[Any], info: Any) -> None:
+        self._raw = raw
+        self._info = info
+        self._schema = info.schema
+
+    def plan(self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]) -> list[Step]:
+        """The steps below a node of type `parent`, those that load nothing left out."""
+        steps = []
+        for key, nodes in self._fields(parent, selections).items():
+            definition = parent.fields.get(nodes[0].name.value)
+            if definition is not None and (step := self._step(key, definition, nodes)):
+                steps.append(step)
+        return steps
+
+    def _step(self, key: str, definition: GraphQLField, nodes: list[FieldNode]) -> Step | None:
+        named = get_named_type(definition.type)
+        inner = [node.selection_set for node in nodes if node.selection_set]
+        below = self.plan(named, inner) if isinstance(named, GraphQLObjectType) else []
+        field = definition.extensions.get("strawberry-definition")
+        if isinstance(field, BatchedField):
+            return Step(key, "", field.load, self._arguments(field, definition, nodes[0]), below)
+        if below and isinstance(field, StrawberryField):
+            return Step(key, field.python_name, None, {}, below)
+        return None
+
+    def _arguments(
+        self, field: StrawberryField, definition: GraphQLField, node: FieldNode
+    ) -> dict[str, Any]:
+        given = get_argument_values(definition, node, self._raw.variable_values)
+        converter = self._schema.schema_converter
+        return convert_arguments(
+            given,
+            field.arguments,
+            scalar_registry=converter.scalar_registry,
+            config=self._schema.config,
+            info=self._info,
+        )
+
+    def _fields(
+        self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
+        """The selected fields by response key, fragments spread and directives heeded."""
+        found: dict[str, list[FieldNode]] = {}
+        waiting = list(selections)
+        seen: set[str] = set()
+        while waiting:
+            for node in waiting.pop(0).selections:
+                if not self._included(node):
+                    continue
+                if isinstance(node, FieldNode):
+                    key = (node.alias or node.name).value
+                    found.setdefault(key, []).append(node)
+                elif isinstance(node, InlineFragmentNode):
+                    if self._fits(parent, node.type_condition):
+                        waiting.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                    seen.add(node.name.value)
+                    fragment = self._raw.fragments[node.name.value]
+                    if self._fits(parent, fragment.type_condition):
+                        waiting.append(fragment.selection_set)
+        return found
+
+    def _fits(self, parent: GraphQLObjectType, condition: Any) -> bool:
+        if condition is None or condition.name.value == parent.name:
+            return True
+        return condition.name.value in {interface.name for interface in parent.interfaces}
+
+    def _included(self, node: Any) -> bool:
+        if not node.directives:
+            return True
+        variables = self._raw.variable_values
+        skip = get_directive_values(GraphQLSkipDirective, node, variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, variables)
+        return not (skip and skip["if"]) and not (include and not include["if"])

@@ -1,0 +1,61 @@
+"""Money as callers see it: an exact amount, the same formatted, and its currency."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import strawberry
+
+from ledger.currencies import CURRENCIES
+from ledger.money import amount_text, formatted
+from schema.scalars import DecimalText
+
+
+@strawberry.type
+class CurrencyNode:
+    """A currency of ISO 4217."""
+
+    id: strawberry.ID = strawberry.field(description="Its code with a prefix: CUR_USD.")
+    code: str = strawberry.field(description="The ISO 4217 code: USD.")
+    name: str
+    symbol: str
+    decimal_places: int = strawberry.field(description="Digits after the point, by ISO 4217.")
+
+
+@strawberry.type
+class MoneyNode:
+    """An amount in a currency."""
+
+    amount: DecimalText = strawberry.field(
+        description="Exact, with the currency's decimals: 100.00."
+    )
+    formatted: str = strawberry.field(description="For people: $25,000.00.")
+    currency: CurrencyNode
+
+
+@cache
+def currency_node(code: str) -> CurrencyNode:
+    """The node of a currency; there is one for all."""
+    found = CURRENCIES[code]
+    return CurrencyNode(
+        id=strawberry.ID(f"CUR_{code}"),
+        code=code,
+        name=found.name,
+        symbol=found.symbol,
+        decimal_places=found.decimals,
+    )
+
+
+def money(minor: int, code: str) -> MoneyNode:
+    """An amount in minor units as a node."""
+    unit = CURRENCIES[code]
+    return MoneyNode(
+        amount=DecimalText(amount_text(minor, unit)),
+        formatted=formatted(minor, unit),
+        currency=currency_node(code),
+    )
+
+
+def text(minor: int, code: str) -> DecimalText:
+    """An amount in minor units as exact text."""
+    return DecimalText(amount_text(minor, CURRENCIES[code]))

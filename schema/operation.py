@@ -1,0 +1,174 @@
+"""The one place where an operation is declared: its function, its scope, its price.
+
+    @query(AccountNode)
+    async def account(reading: Reading, id: ID) -> AccountNode: ...
+
+    @mutation(TransactionNode, credits=2, result=written_transaction)
+    def create_transaction(description: str, ...) -> Command: ...
+
+A query is a function of the snapshot; a mutation gives the command that the writer runs, and
+says how its result is made from what was written. Every mutation takes `idempotencyKey`
+and `dryRun` besides. Scope and price show in the SDL as the directive `@operation`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry.schema_directive import Location
+from strawberry.types.field import StrawberryField
+
+from ledger.keys import Scope
+from resolvers.books import Call, Command, Written
+from resolvers.gate import checked_idempotency_key, digest
+from schema.context import Context, Reading
+from schema.loading import load
+
+
+@strawberry.enum(name="OperationScope", description="What an API key must be allowed to do.")
+class OperationScope(Enum):
+    """The scopes as the SDL shows them."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="operation",
+    description="The scope that an API key needs, and the price in credits.",
+)
+class OperationDirective:
+    """What the SDL says of an operation."""
+
+    scope: OperationScope
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation as declared."""
+
+    name: str
+    kind: str
+    scope: Scope
+    credits: int
+
+
+OPERATIONS: dict[str, Operation] = {}
+"""Every declared operation by its name in the schema."""
+
+_KEY = inspect.Parameter(
+    "idempotency_key", inspect.Parameter.KEYWORD_ONLY, default=None, annotation="str | None"
+)
+_DRY = inspect.Parameter(
+    "dry_run", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool"
+)
+_INFO = inspect.Parameter(
+    "info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info
+)
+
+Find = Callable[..., Awaitable[Any]]
+Result = Callable[[Reading, Written], Awaitable[Any]]
+
+
+def query(
+    graphql_type: Any, *, scope: Scope = Scope.READ, name: str | None = None
+) -> Callable[[Find], StrawberryField]:
+    """Declare a root field of Query; reads are free of charge."""
+
+    def declare(find: Find) -> StrawberryField:
+        async def resolve(info: Any, **arguments: Any) -> Any:
+            context: Context = info.context
+            context.caller.require_scope(scope)
+            reading = context.reading
+            found = await find(reading, **arguments)
+            await load(info, found, reading)
+            return found
+
+        parameters = list(inspect.signature(find).parameters.values())[1:]
+        return _field(find, resolve, parameters, graphql_type, "query", scope, 0, name)
+
+    return declare
+
+
+def mutation(
+    graphql_type: Any,
+    *,
+    result: Result,
+    credits: int = 1,
+    scope: Scope = Scope.WRITE,
+) -> Callable[[Callable[..., Command]], StrawberryField]:
+    """Declare a root field of Mutation, with its price in credits."""
+
+    def declare(command: Callable[..., Command]) -> StrawberryField:
+        async def resolve(
+            info: Any, *, idempotency_key: str | None = None, dry_run: bool = False, **given: Any
+        ) -> Any:
+            context: Context = info.context
+            context.caller.require_scope(scope)
+            key = checked_idempotency_key(idempotency_key or context.idempotency_key)
+            call = Call(
+                context.caller.organization_id,
+                command.__name__,
+                context.caller.origin,
+                key,
+                digest(given) if key else "",
+                dry_run,
+            )
+            written = await context.writer.submit(call, command(**given))
+            context.replayed |= written.replayed
+            reading = await context.renew()
+            if written.organization is not None:
+                reading.knows(written.organization)
+            node = await result(reading, written)
+            await load(info, node, reading)
+            return node
+
+        parameters = [*inspect.signature(command).parameters.values(), _KEY, _DRY]
+        return _field(command, resolve, parameters, graphql_type, "mutation", scope, credits)
+
+    return declare
+
+
+def _field(
+    declared: Callable[..., Any],
+    resolve: Callable[..., Any],
+    parameters: list[inspect.Parameter],
+    graphql_type: Any,
+    kind: str,
+    scope: Scope,
+    price: int,
+    name: str | None = None,
+) -> StrawberryField:
+    """The framework's field for a declared function: its arguments, its text, its directive."""
+    keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+    resolve.__name__ = declared.__name__
+    resolve.__module__ = declared.__module__
+    resolve.__signature__ = inspect.Signature([_INFO, *keyword])  # type: ignore[attr-defined]
+    operation = Operation(declared.__name__, kind, scope, price)
+    OPERATIONS[name or _camel(declared.__name__)] = operation
+    field: StrawberryField = strawberry.field(
+        resolver=resolve,
+        name=name,
+        graphql_type=graphql_type,
+        description=inspect.cleandoc(declared.__doc__ or ""),
+        directives=[OperationDirective(scope=OperationScope[scope.name], credits=price)],
+    )
+    return field
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+def only_given(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of an update that were given; null was, absence was not."""
+    return {name: value for name, value in arguments.items() if value is not strawberry.UNSET}

@@ -1,0 +1,39 @@
+"""Every setting and limit, on one page; each is read from a variable `CRANE_...`."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """How the service runs. The README lists all of these."""
+
+    model_config = SettingsConfigDict(env_prefix="CRANE_", extra="ignore")
+
+    database_url: str = Field(
+        "sqlite+aiosqlite:///crane.db", description="Where the books are kept."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes; more than one on PostgreSQL only.")
+    pool: int = Field(8, ge=1, le=200, description="Database connections of a process.")
+    batch: int = Field(64, ge=1, le=1_000, description="Most mutations that share a commit.")
+
+    limit_body: int = Field(1_048_576, ge=1_024, description="Most bytes of a request's body.")
+    limit_head: int = Field(16_384, ge=1_024, description="Most bytes of a request's head.")
+    limit_batch: int = Field(10, ge=1, description="Most GraphQL requests in one HTTP request.")
+    limit_depth: int = Field(12, ge=1, description="How deep a document may nest fields.")
+    limit_aliases: int = Field(30, ge=0, description="Most aliases in a document.")
+    limit_tokens: int = Field(2_000, ge=10, description="Most words and signs of a document.")
+    limit_cost: int = Field(10_000, ge=1, description="Most objects a document may answer with.")
+    limit_introspection_depth: int = Field(20, ge=1, description="The same for introspection.")
+    limit_introspection_cost: int = Field(5_000, ge=1, description="The same for introspection.")
+    limit_list: int = Field(50, ge=1, description="The size assumed of a list without a limit.")
+    limit_parts: int = Field(20, ge=1, description="The size assumed of a list that takes none.")
+
+    timeout_head: float = Field(10, gt=0, description="Seconds for a request's head to arrive.")
+    timeout_body: float = Field(15, gt=0, description="Seconds for a request's body to arrive.")
+    timeout_idle: float = Field(60, gt=0, description="Seconds an idle connection is kept.")
+    timeout_shutdown: int = Field(20, ge=0, description="Seconds for requests to end at shutdown.")
+    log_level: str = Field("info", description="debug, info, warning or error.")
