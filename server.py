@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from entrypoints.edge import Edge
 from resolvers.gate import Caller, Gate
@@ -58,54 +57,61 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def application(settings: Settings) -> ASGIApp:
-    """The ASGI application; its lifespan opens the database, migrated, and closes it."""
-    opened: list[House] = []
+class Application:
+    """The ASGI application; its lifespan opens the house, migrated, and closes it."""
+
+    house: House
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        routes = [
+            Route("/graphql", self._view()),
+            *playground.routes(),
+            Route("/health", self._health),
+            Route("/health/ready", self._ready),
+        ]
+        self._app = Edge(Starlette(routes=routes, lifespan=self._lifespan), settings.timeout_body)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+        await self._app(scope, receive, send)
+
+    def _view(self) -> View[Caller]:
+        async def authenticate(authorization: str | None, request_id: str) -> Caller:
+            return await self.house.gate.authenticate(authorization, request_id, "graphql")
+
+        async def run(caller: Caller, asked: GraphQLRequest, options: ExecuteOptions) -> Answer:
+            return await self.house.executor(caller, asked, options)
+
+        settings = self._settings
+        return View(
+            authenticate, run, most_batched=settings.limit_batch, most_bytes=settings.limit_body
+        )
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        house = House(settings)
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self.house = House(self._settings)
         try:
-            await house.database.write(migrations.upgrade)
-            opened.append(house)
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(50_000, 20, 20)
+            await self.house.database.write(migrations.upgrade)
             yield
         finally:
-            opened.clear()
-            await house.close()
+            await self.house.close()
 
-    async def authenticate(authorization: str | None, request_id: str) -> Caller:
-        return await opened[0].gate.authenticate(authorization, request_id, "graphql")
-
-    async def run(caller: Caller, asked: GraphQLRequest, options: ExecuteOptions) -> Answer:
-        return await opened[0].executor(caller, asked, options)
-
-    async def health(_request: Request) -> JSONResponse:
+    async def _health(self, _request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    async def ready(_request: Request) -> JSONResponse:
+    async def _ready(self, _request: Request) -> JSONResponse:
         try:
-            current = await opened[0].database.read(migrations.is_current)
+            current = await self.house.database.read(migrations.is_current)
         except Exception:  # noqa: BLE001 (whatever it is, the answer is the same)
             current = False
         status = "ready" if current else "unavailable"
         return JSONResponse({"status": status}, status_code=200 if current else 503)
 
-    view = View(
-        authenticate,
-        run,
-        most_batched=settings.limit_batch,
-        most_bytes=settings.limit_body,
-    )
-    routes = [
-        Route("/graphql", view),
-        *playground.routes(),
-        Route("/health", health),
-        Route("/health/ready", ready),
-    ]
-    return Edge(Starlette(routes=routes, lifespan=lifespan), settings.timeout_body)
+
+def application(settings: Settings | None = None) -> Application:
+    """The application by its settings, or by those of the environment."""
+    return Application(settings or Settings())
 
 
 if __name__ == "__main__":

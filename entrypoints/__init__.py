@@ -1,0 +1,1 @@
+"""The other ways in: the command line, the edge of HTTP, the demo books."""

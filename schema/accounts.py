@@ -361,14 +361,14 @@ def create_accounts(accounts: list[AccountInput]) -> Command:
 @mutation(AccountNode, result=_written)
 def update_account(
     id: strawberry.ID,
-    code: str = UNSET,
-    name: str = UNSET,
+    code: str | None = UNSET,
+    name: str | None = UNSET,
     description: str | None = UNSET,
-    account_type: AccountType = UNSET,
+    account_type: AccountType | None = UNSET,
     subtype: Subtype | None = UNSET,
-    currency: str = UNSET,
+    currency: str | None = UNSET,
     parent_account_id: strawberry.ID | None = UNSET,
-    status: AccountStatus = UNSET,
+    status: AccountStatus | None = UNSET,
     external_id: str | None = UNSET,
     metadata: Json | None = UNSET,
     version: int | None = None,
@@ -389,7 +389,9 @@ def update_account(
         "external_id": external_id,
         "metadata": metadata,
     }
-    return decisions.update(ids.normalise("act_", id), only_given(given), version=version)
+    clears = ("description", "subtype", "parent_id", "external_id", "metadata")
+    changed = only_given(given, nullable=clears)
+    return decisions.update(ids.normalise("act_", id), changed, version=version)
 
 
 @mutation(bool, result=_flag)

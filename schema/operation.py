@@ -14,7 +14,7 @@ and `dryRun` besides. Scope and price show in the SDL as the directive `@operati
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -23,6 +23,7 @@ import strawberry
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 
+from ledger.errors import LedgerError, Reason
 from ledger.keys import Scope
 from resolvers.books import Call, Command, Written
 from resolvers.gate import checked_idempotency_key, digest
@@ -169,6 +170,15 @@ def _camel(name: str) -> str:
     return head + "".join(part.title() for part in tail)
 
 
-def only_given(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of an update that were given; null was, absence was not."""
-    return {name: value for name, value in arguments.items() if value is not strawberry.UNSET}
+def only_given(arguments: dict[str, Any], *, nullable: Collection[str]) -> dict[str, Any]:
+    """The arguments of an update that were given: null clears what is nullable, no other."""
+    given = {name: value for name, value in arguments.items() if value is not strawberry.UNSET}
+    for name, value in given.items():
+        if value is None and name not in nullable:
+            raise LedgerError(
+                Reason.INVALID_VALUE,
+                f"{_camel(name)} cannot be null.",
+                "Leave it out to keep what is there.",
+                field=_camel(name),
+            )
+    return given

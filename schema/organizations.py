@@ -260,10 +260,10 @@ async def _written(reading: Reading, written: Written) -> OrganizationNode:
 
 @mutation(OrganizationNode, result=_written, scope=decisions.ADMIN)
 def update_organization(
-    name: str = UNSET,
-    fiscal_year_start_month: int = UNSET,
-    fiscal_year_start_day: int = UNSET,
-    time_zone: str = UNSET,
+    name: str | None = UNSET,
+    fiscal_year_start_month: int | None = UNSET,
+    fiscal_year_start_day: int | None = UNSET,
+    time_zone: str | None = UNSET,
     books_closed_through: date | None = UNSET,
     domain: str | None = UNSET,
     tax_number: str | None = UNSET,
@@ -281,10 +281,11 @@ def update_organization(
             "domain": domain,
             "tax_number": tax_number,
             "metadata": metadata,
-        }
+        },
+        nullable=("books_closed_through", "domain", "tax_number", "metadata"),
     )
-    if fiscal_year_start_month is not UNSET or fiscal_year_start_day is not UNSET:
-        month = fiscal_year_start_month if fiscal_year_start_month is not UNSET else 1
-        day = fiscal_year_start_day if fiscal_year_start_day is not UNSET else 1
-        given["fiscal_year_start"] = fiscal_year_start(month, day)
+    if fiscal_year_start_month or fiscal_year_start_day:
+        given["fiscal_year_start"] = fiscal_year_start(
+            fiscal_year_start_month or 1, fiscal_year_start_day or 1
+        )
     return decisions.update(given, version=version)

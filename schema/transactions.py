@@ -439,9 +439,9 @@ def create_transactions(
 @mutation(TransactionNode, result=_written)
 def update_transaction(
     id: strawberry.ID,
-    description: str = UNSET,
-    date: datetime = UNSET,
-    entries: list[LedgerEntryInput] = UNSET,
+    description: str | None = UNSET,
+    date: datetime | None = UNSET,
+    entries: list[LedgerEntryInput] | None = UNSET,
     reference: str | None = UNSET,
     currency: str | None = UNSET,
     payment_method: str | None = UNSET,
@@ -462,7 +462,9 @@ def update_transaction(
         "external_id": external_id,
         "metadata": metadata,
     }
-    return decisions.update(ids.normalise("txn_", id), only_given(given), version=version)
+    clears = ("reference", "currency", "payment_method", "external_id", "metadata")
+    changed = only_given(given, nullable=clears)
+    return decisions.update(ids.normalise("txn_", id), changed, version=version)
 
 
 @mutation(bool, result=_flag)

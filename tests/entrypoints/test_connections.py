@@ -172,7 +172,13 @@ async def test_requests_sent_at_once_are_answered_in_turn(port):
 
 
 def head_of(size, name=b"X-Long"):
-    return GET[:-2] + name + b": " + b"x" * (size - 4 - len(name) - len(b"/Hosttiny") - 4) + b"\r\n\r\n"
+    return (
+        GET[:-2]
+        + name
+        + b": "
+        + b"x" * (size - 4 - len(name) - len(b"/Hosttiny") - 4)
+        + b"\r\n\r\n"
+    )
 
 
 async def test_a_head_has_at_most_its_bytes(port):

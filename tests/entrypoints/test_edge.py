@@ -227,7 +227,11 @@ async def messages(app, parts, pause=0.0, *, is_whole=False):
         await asyncio.sleep(pause)
         if not left:
             await asyncio.sleep(60)
-        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left) or not is_whole}
+        return {
+            "type": "http.request",
+            "body": left.pop(0),
+            "more_body": bool(left) or not is_whole,
+        }
 
     async def send(message):
         sent.append(message)
