@@ -13,7 +13,14 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
-from schema import accounts, node_queries, organizations, transactions
+from schema import (
+    account_operations,
+    accounts,
+    node_queries,
+    organizations,
+    transaction_operations,
+    transactions,
+)
 from schema.operation import OperationDirective
 from schema.scalars import SCALARS
 
@@ -42,16 +49,16 @@ Mutation = create_type(
     "Mutation",
     [
         organizations.update_organization,
-        accounts.create_account,
-        accounts.create_accounts,
-        accounts.update_account,
-        accounts.delete_account,
-        transactions.create_transaction,
-        transactions.create_transactions,
-        transactions.update_transaction,
-        transactions.delete_transaction,
-        transactions.post_transaction,
-        transactions.reverse_transaction,
+        account_operations.create_account,
+        account_operations.create_accounts,
+        account_operations.update_account,
+        account_operations.delete_account,
+        transaction_operations.create_transaction,
+        transaction_operations.create_transactions,
+        transaction_operations.update_transaction,
+        transaction_operations.delete_transaction,
+        transaction_operations.post_transaction,
+        transaction_operations.reverse_transaction,
     ],
     description="Writes. Each field is all or nothing, and takes `idempotencyKey` (one effect, "
     "one answer, for 24 hours) and `dryRun` (all checks, the same answer, nothing stored).",

@@ -8,15 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from strawberry import UNSET
 
 from ledger import ids
 from ledger.accounts import Account
 from ledger.balances import NOTHING, Total
 from ledger.chart import unknown_account
 from ledger.organizations import Organization
-from resolvers import accounts as decisions
-from resolvers.books import Command, Written
 from schema.account_lists import ACCOUNTS, AccountConnection, AccountOrder, AccountWhere, order_of
 from schema.connections import DEFAULT_PAGE, by_cursor, by_position, checked_limit, span_of
 from schema.context import Reading
@@ -25,7 +22,7 @@ from schema.filters import plain
 from schema.loading import batched
 from schema.money import CurrencyNode, MoneyNode, currency_node, money
 from schema.nodes import Loaded, Node
-from schema.operation import mutation, only_given, query
+from schema.operation import query
 from schema.scalars import Json
 from store import accounts, journal, totals
 
@@ -284,133 +281,3 @@ async def accounts_connection(
     """The chart of accounts, by cursor."""
     window = {"first": first, "after": after, "last": last, "before": before}
     return await connect_accounts(reading, where, order_by, **window)
-
-
-async def _written(reading: Reading, written: Written) -> AccountNode:
-    return (await _all_written(reading, written, [written.outcome]))[0]
-
-
-async def _written_all(reading: Reading, written: Written) -> list[AccountNode]:
-    return await _all_written(reading, written, written.outcome)
-
-
-async def _all_written(reading: Reading, written: Written, keys: list[str]) -> list[AccountNode]:
-    facts = {key: fact for key, fact in written.facts.items() if isinstance(fact, Account)}
-    if missing := [key for key in keys if key not in facts]:
-        facts |= await reading.read(accounts.existing, reading.organization_id, missing)
-    organization = await reading.organization()
-    return [account_node(facts[key], organization) for key in keys if key in facts]
-
-
-async def _flag(_reading: Reading, written: Written) -> bool:
-    return bool(written.outcome)
-
-
-@strawberry.input(description="An account to open; a parent is named by its id or its code.")
-class AccountInput:
-    """What `createAccounts` takes for each account."""
-
-    code: str
-    name: str
-    account_type: AccountType
-    subtype: Subtype | None = None
-    currency: str | None = None
-    parent_account_id: strawberry.ID | None = None
-    parent_code: str | None = None
-    description: str | None = None
-    external_id: str | None = None
-    metadata: Json | None = None
-
-
-@mutation(AccountNode, result=_written)
-def create_account(
-    code: str,
-    name: str,
-    account_type: AccountType,
-    description: str | None = None,
-    subtype: Subtype | None = None,
-    currency: str | None = None,
-    parent_account_id: strawberry.ID | None = None,
-    external_id: str | None = None,
-    metadata: Json | None = None,
-) -> Command:
-    """Open an account. Its currency is the organization's if absent."""
-    return decisions.create(
-        _new(
-            AccountInput(
-                code=code,
-                name=name,
-                account_type=account_type,
-                subtype=subtype,
-                currency=currency,
-                parent_account_id=parent_account_id,
-                description=description,
-                external_id=external_id,
-                metadata=metadata,
-            )
-        )
-    )
-
-
-@mutation(list[AccountNode], result=_written_all)
-def create_accounts(accounts: list[AccountInput]) -> Command:
-    """Open up to 1,000 accounts, all or none; a parent may come earlier in the same list."""
-    return decisions.create_many([_new(given) for given in accounts])
-
-
-@mutation(AccountNode, result=_written)
-def update_account(
-    id: strawberry.ID,
-    code: str | None = UNSET,
-    name: str | None = UNSET,
-    description: str | None = UNSET,
-    account_type: AccountType | None = UNSET,
-    subtype: Subtype | None = UNSET,
-    currency: str | None = UNSET,
-    parent_account_id: strawberry.ID | None = UNSET,
-    status: AccountStatus | None = UNSET,
-    external_id: str | None = UNSET,
-    metadata: Json | None = UNSET,
-    version: int | None = None,
-) -> Command:
-    """Change an account. What is absent stays; null clears. Type and currency are fixed once
-    something is posted. A `version` that is no longer current is refused.
-    """
-    parent = parent_account_id
-    given = {
-        "code": code,
-        "name": name,
-        "description": description,
-        "type": account_type,
-        "subtype": subtype,
-        "currency": currency,
-        "parent_id": ids.normalise("act_", parent) if isinstance(parent, str) else parent,
-        "status": status,
-        "external_id": external_id,
-        "metadata": metadata,
-    }
-    clears = ("description", "subtype", "parent_id", "external_id", "metadata")
-    changed = only_given(given, nullable=clears)
-    return decisions.update(ids.normalise("act_", id), changed, version=version)
-
-
-@mutation(bool, result=_flag)
-def delete_account(id: strawberry.ID, version: int | None = None) -> Command:
-    """Delete an account that has no entries and is no system account."""
-    return decisions.delete(ids.normalise("act_", id), version=version)
-
-
-def _new(given: AccountInput) -> decisions.NewAccount:
-    parent = given.parent_account_id
-    return decisions.NewAccount(
-        code=given.code,
-        name=given.name,
-        type=given.account_type,
-        subtype=given.subtype,
-        currency=given.currency,
-        parent_id=None if parent is None else ids.normalise("act_", parent),
-        parent_code=given.parent_code,
-        description=given.description,
-        external_id=given.external_id,
-        metadata=given.metadata,
-    )

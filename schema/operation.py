@@ -170,6 +170,11 @@ def _camel(name: str) -> str:
     return head + "".join(part.title() for part in tail)
 
 
+async def written_flag(_reading: Reading, written: Written) -> bool:
+    """The result of a mutation that only says that it was done."""
+    return bool(written.outcome)
+
+
 def only_given(arguments: dict[str, Any], *, nullable: Collection[str]) -> dict[str, Any]:
     """The arguments of an update that were given: null clears what is nullable, no other."""
     given = {name: value for name, value in arguments.items() if value is not strawberry.UNSET}

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
-from datetime import date as Date
 from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import UNSET
 
 from ledger import ids
-from ledger.errors import LedgerError
 from ledger.money import rate_text
 from ledger.organizations import Organization
-from ledger.transactions import Draft, DraftEntry, Entry, Transaction
-from resolvers import transactions as decisions
-from resolvers.books import Command, Written, unknown_transaction
+from ledger.transactions import Entry, Transaction
+from resolvers.books import unknown_transaction
 from schema.accounts import AccountNode, accounts_by_id
 from schema.connections import by_cursor, by_position
 from schema.context import Reading
@@ -26,7 +22,7 @@ from schema.filters import plain
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
 from schema.nodes import Loaded, Node
-from schema.operation import mutation, only_given, query
+from schema.operation import query
 from schema.scalars import DecimalText, Json, midnight
 from schema.transaction_lists import (
     TRANSACTIONS,
@@ -256,237 +252,3 @@ async def transactions_connection(
     """Transactions, newest first, by cursor."""
     window = {"first": first, "after": after, "last": last, "before": before}
     return await connect_transactions(reading, where, order_by, **window)
-
-
-@strawberry.input(description="One debit or credit.")
-class LedgerEntryInput:
-    """An entry as a caller gives it."""
-
-    account_id: strawberry.ID
-    entry_type: EntryType
-    amount: DecimalText = strawberry.field(description="Positive, in the entry's currency.")
-    description: str | None = None
-    reference: str | None = None
-    currency: str | None = strawberry.field(
-        default=None, description="Else the transaction's, else the account's."
-    )
-    exchange_rate: DecimalText | None = strawberry.field(
-        default=None, description="Base currency for one unit of the entry's currency."
-    )
-    base_amount: DecimalText | None = strawberry.field(
-        default=None, description="The amount in base currency; wins over the exchange rate."
-    )
-
-
-@strawberry.input(description="A transaction, for createTransactions.")
-class TransactionInput:
-    """A transaction as a caller gives it."""
-
-    description: str
-    date: datetime
-    entries: list[LedgerEntryInput]
-    reference: str | None = None
-    currency: str | None = None
-    payment_method: str | None = None
-    external_id: str | None = None
-    metadata: Json | None = None
-    kind: TransactionKind = TransactionKind.STANDARD
-
-
-def _draft(given: TransactionInput) -> Draft:
-    return Draft(
-        description=given.description,
-        date=given.date.date(),
-        entries=_entries(given.entries),
-        currency=given.currency,
-        reference=given.reference,
-        payment_method=given.payment_method,
-        external_id=given.external_id,
-        metadata=given.metadata,
-        kind=given.kind,
-    )
-
-
-def _entries(given: list[LedgerEntryInput]) -> list[DraftEntry]:
-    return [
-        DraftEntry(
-            account_id=ids.normalise("act_", entry.account_id),
-            entry_type=entry.entry_type,
-            amount=entry.amount,
-            currency=entry.currency,
-            exchange_rate=entry.exchange_rate,
-            base_amount=entry.base_amount,
-            description=entry.description,
-            reference=entry.reference,
-        )
-        for entry in given
-    ]
-
-
-async def _written(reading: Reading, written: Written) -> TransactionNode:
-    return (await _written_by_id(reading, written, [written.outcome]))[written.outcome]
-
-
-async def _written_by_id(
-    reading: Reading, written: Written, keys: Sequence[str]
-) -> dict[str, TransactionNode]:
-    facts = {k: fact for k, fact in written.facts.items() if isinstance(fact, Transaction)}
-    if missing := [key for key in keys if key not in facts]:
-        facts |= await reading.read(transactions.existing, reading.organization_id, missing)
-    organization = await reading.organization()
-    return {key: transaction_node(facts[key], organization) for key in keys if key in facts}
-
-
-async def _flag(_reading: Reading, written: Written) -> bool:
-    return bool(written.outcome)
-
-
-@mutation(TransactionNode, credits=2, result=_written)
-def create_transaction(
-    description: str,
-    date: datetime,
-    entries: list[LedgerEntryInput],
-    reference: str | None = None,
-    currency: str | None = None,
-    payment_method: str | None = None,
-    external_id: str | None = None,
-    metadata: Json | None = None,
-    kind: TransactionKind = TransactionKind.STANDARD,
-    post: bool = False,
-) -> Command:
-    """Enter a transaction: debits equal credits. It is PENDING unless `post` is true."""
-    given = TransactionInput(
-        description=description,
-        date=date,
-        entries=entries,
-        reference=reference,
-        currency=currency,
-        payment_method=payment_method,
-        external_id=external_id,
-        metadata=metadata,
-        kind=kind,
-    )
-    return decisions.create(_draft(given), post=post)
-
-
-@strawberry.type
-class ErrorNode:
-    """Why one item of a bulk call was refused."""
-
-    code: str
-    reason: str
-    message: str
-    suggestion: str | None
-    field: str | None
-    details: Json
-
-
-@strawberry.type
-class TransactionResult:
-    """What became of one item of a bulk call: a transaction, or an error."""
-
-    index: int
-    transaction: TransactionNode | None
-    error: ErrorNode | None
-
-
-@strawberry.type
-class TransactionResults:
-    """What became of a bulk call; `results` in the order of its items."""
-
-    created: int
-    failed: int
-    results: list[TransactionResult]
-
-
-async def _written_results(reading: Reading, written: Written) -> TransactionResults:
-    keys = [item["id"] for item in written.outcome if "id" in item]
-    nodes = await _written_by_id(reading, written, keys)
-    results = [
-        TransactionResult(
-            index=index,
-            transaction=nodes.get(item.get("id", "")),
-            error=_error_node(item["error"]) if "error" in item else None,
-        )
-        for index, item in enumerate(written.outcome)
-    ]
-    return TransactionResults(created=len(keys), failed=len(results) - len(keys), results=results)
-
-
-def _error_node(plain_error: dict[str, Any]) -> ErrorNode:
-    error = LedgerError.from_plain(plain_error)
-    return ErrorNode(
-        code=error.code.value,
-        reason=error.reason.slug,
-        message=error.message,
-        suggestion=error.suggestion,
-        field=error.field,
-        details=Json(error.details),
-    )
-
-
-@mutation(TransactionResults, credits=2, result=_written_results)
-def create_transactions(
-    transactions: list[TransactionInput], post: bool = False, continue_on_error: bool = False
-) -> Command:
-    """Enter up to 1,000 transactions in one commit: all or none, or with `continueOnError` each
-    for itself. Priced per item.
-    """
-    drafts = [_draft(given) for given in transactions]
-    return decisions.create_many(drafts, post=post, continue_on_error=continue_on_error)
-
-
-@mutation(TransactionNode, result=_written)
-def update_transaction(
-    id: strawberry.ID,
-    description: str | None = UNSET,
-    date: datetime | None = UNSET,
-    entries: list[LedgerEntryInput] | None = UNSET,
-    reference: str | None = UNSET,
-    currency: str | None = UNSET,
-    payment_method: str | None = UNSET,
-    external_id: str | None = UNSET,
-    metadata: Json | None = UNSET,
-    version: int | None = None,
-) -> Command:
-    """Change a PENDING or FAILED transaction. What is absent stays; null clears; entries are
-    replaced as a whole. A FAILED one is PENDING again.
-    """
-    given = {
-        "description": description,
-        "date": date.date() if isinstance(date, datetime) else date,
-        "entries": _entries(entries) if isinstance(entries, list) else entries,
-        "reference": reference,
-        "currency": currency,
-        "payment_method": payment_method,
-        "external_id": external_id,
-        "metadata": metadata,
-    }
-    clears = ("reference", "currency", "payment_method", "external_id", "metadata")
-    changed = only_given(given, nullable=clears)
-    return decisions.update(ids.normalise("txn_", id), changed, version=version)
-
-
-@mutation(bool, result=_flag)
-def delete_transaction(id: strawberry.ID, version: int | None = None) -> Command:
-    """Delete a transaction that was never posted."""
-    return decisions.delete(ids.normalise("txn_", id), version=version)
-
-
-@mutation(TransactionNode, result=_written)
-def post_transaction(id: strawberry.ID, version: int | None = None) -> Command:
-    """Post a PENDING or FAILED transaction: it then counts in balances and never changes. What
-    the books refuse is recorded on it as FAILED.
-    """
-    return decisions.post(ids.normalise("txn_", id), version=version)
-
-
-@mutation(TransactionNode, credits=2, result=_written)
-def reverse_transaction(
-    id: strawberry.ID, reason: str | None = None, reversal_date: datetime | None = None
-) -> Command:
-    """Offset a POSTED transaction by a second one, which is returned. Its date is the one
-    given, else the later of today and the original's.
-    """
-    on: Date | None = None if reversal_date is None else reversal_date.date()
-    return decisions.reverse(ids.normalise("txn_", id), on=on, reason=reason)
