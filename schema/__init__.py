@@ -7,6 +7,8 @@ what a document selects, level by level; `execution` runs documents; `view` is t
 
 from __future__ import annotations
 
+import inspect
+
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.printer import print_schema
@@ -64,6 +66,18 @@ Mutation = create_type(
     "one answer, for 24 hours) and `dryRun` (all checks, the same answer, nothing stored).",
 )
 
+
+def _describe(made: strawberry.Schema) -> None:
+    """Let the first paragraph of a class's docstring be the text of its type."""
+    for named in made._schema.type_map.values():  # noqa: SLF001 (there is no other way in)
+        definition = named.extensions.get("strawberry-definition")
+        origin = getattr(definition, "origin", None)
+        text = getattr(origin, "__doc__", None) or ""
+        written = bool(text) and not text.startswith(f"{origin.__name__}(")
+        if written and named.description is None:
+            named.description = inspect.cleandoc(text)
+
+
 schema = strawberry.Schema(
     Query,
     Mutation,
@@ -72,6 +86,7 @@ schema = strawberry.Schema(
     config=StrawberryConfig(scalar_map=SCALARS, relay_max_results=1000),
 )
 
+_describe(schema)
 core: GraphQLSchema = schema._schema  # noqa: SLF001 (what the executor runs; there is no other way)
 
 
