@@ -25,6 +25,7 @@ from schema import (
 )
 from schema.operation import OperationDirective
 from schema.scalars import SCALARS
+from schema.wiring import wire
 
 Query = create_type(
     "Query",
@@ -73,7 +74,7 @@ def _describe(made: strawberry.Schema) -> None:
         definition = named.extensions.get("strawberry-definition")
         origin = getattr(definition, "origin", None)
         text = getattr(origin, "__doc__", None) or ""
-        written = bool(text) and not text.startswith(f"{origin.__name__}(")
+        written = text and not text.startswith(f"{named.name}(")  # the framework's own is a call
         if written and named.description is None:
             named.description = inspect.cleandoc(text)
 
@@ -88,6 +89,7 @@ schema = strawberry.Schema(
 
 _describe(schema)
 core: GraphQLSchema = schema._schema  # noqa: SLF001 (what the executor runs; there is no other way)
+wire(core)
 
 
 def sdl() -> str:

@@ -9,8 +9,9 @@ The fields themselves then only hand out what was loaded.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -28,11 +29,11 @@ from graphql import (
     is_object_type,
 )
 from graphql.execution import get_argument_values, get_directive_values
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from ledger.errors import LedgerError
+from schema.arguments import converter
 from schema.context import Reading
 
 Load = Callable[..., Awaitable[Sequence[Any]]]
@@ -43,18 +44,10 @@ class BatchedField(StrawberryField):
 
     load: Load
 
-    @property
-    def is_async(self) -> bool:
-        """Nothing is left to wait for."""
-        return False
-
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """The value loaded for one node; or the refusal that loading it met."""
-        del args, kwargs
-        value = source.loaded[info.path.key]
-        if isinstance(value, LedgerError):
-            raise value
-        return value
+    @cached_property
+    def converted(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """Makes keyword arguments of coerced values."""
+        return converter(self)
 
 
 def batched(graphql_type: Any, **options: Any) -> Callable[[Load], Any]:
@@ -97,21 +90,19 @@ class Step:
     steps: list[Step]
 
 
-async def load(info: Any, result: Any, reading: Reading) -> None:
+async def load(info: GraphQLResolveInfo[Any], result: Any, reading: Reading) -> None:
     """Load everything that is selected below `result`: a node, a list of them, or None."""
-    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 (the framework's own way in)
     nodes = [node for node in _flat([result]) if node is not None]
-    selections = [n.selection_set for n in raw.field_nodes if n.selection_set]
+    selections = [n.selection_set for n in info.field_nodes if n.selection_set]
     if not nodes or not selections:
         return
     of_type: dict[str, list[Any]] = {}
     for node in nodes:
         of_type.setdefault(_type_name(node), []).append(node)
     for name, group in of_type.items():
-        parent = raw.schema.type_map[name]
+        parent = info.schema.type_map[name]
         if is_object_type(parent):
-            planner = _Planner(raw, info)
-            await _run(planner.plan(parent, selections), group, reading)
+            await _run(_Planner(info).plan(parent, selections), group, reading)
 
 
 def _type_name(node: Any) -> str:
@@ -147,10 +138,9 @@ def _flat(values: Iterable[Any]) -> Iterable[Any]:
 class _Planner:
     """Finds what a selection has to load."""
 
-    def __init__(self, raw: GraphQLResolveInfo[Any], info: Any) -> None:
-        self._raw = raw
-        self._info = info
-        self._schema = info.schema
+    def __init__(self, info: GraphQLResolveInfo[Any]) -> None:
+        self._variables = info.variable_values
+        self._fragments = info.fragments
 
     def plan(self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]) -> list[Step]:
         """The steps below a node of type `parent`, those that load nothing left out."""
@@ -167,23 +157,11 @@ class _Planner:
         below = self.plan(named, inner) if isinstance(named, GraphQLObjectType) else []
         field = definition.extensions.get("strawberry-definition")
         if isinstance(field, BatchedField):
-            return Step(key, "", field.load, self._arguments(field, definition, nodes[0]), below)
+            given = get_argument_values(definition, nodes[0], self._variables)
+            return Step(key, "", field.load, field.converted(given), below)
         if below and isinstance(field, StrawberryField):
             return Step(key, field.python_name, None, {}, below)
         return None
-
-    def _arguments(
-        self, field: StrawberryField, definition: GraphQLField, node: FieldNode
-    ) -> dict[str, Any]:
-        given = get_argument_values(definition, node, self._raw.variable_values)
-        converter = self._schema.schema_converter
-        return convert_arguments(
-            given,
-            field.arguments,
-            scalar_registry=converter.scalar_registry,
-            config=self._schema.config,
-            info=self._info,
-        )
 
     def _fields(
         self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]
@@ -204,7 +182,7 @@ class _Planner:
                         waiting.append(node.selection_set)
                 elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
                     seen.add(node.name.value)
-                    fragment = self._raw.fragments[node.name.value]
+                    fragment = self._fragments[node.name.value]
                     if self._fits(parent, fragment.type_condition):
                         waiting.append(fragment.selection_set)
         return found
@@ -217,7 +195,6 @@ class _Planner:
     def _included(self, node: Any) -> bool:
         if not node.directives:
             return True
-        variables = self._raw.variable_values
-        skip = get_directive_values(GraphQLSkipDirective, node, variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, variables)
+        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
         return not (skip and skip["if"]) and not (include and not include["if"])

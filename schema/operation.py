@@ -20,8 +20,11 @@ from enum import Enum
 from typing import Any
 
 import strawberry
+from graphql import GraphQLResolveInfo
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from ledger.errors import LedgerError, Reason
 from ledger.keys import Scope
@@ -62,6 +65,15 @@ class Operation:
     credits: int
 
 
+Run = Callable[..., Awaitable[Any]]
+
+
+class OperationField(StrawberryField):
+    """A root field, and what runs when it is asked: a function of the info and the arguments."""
+
+    run: Run
+
+
 OPERATIONS: dict[str, Operation] = {}
 """Every declared operation by its name in the schema."""
 
@@ -71,10 +83,6 @@ _KEY = inspect.Parameter(
 _DRY = inspect.Parameter(
     "dry_run", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool"
 )
-_INFO = inspect.Parameter(
-    "info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info
-)
-
 Find = Callable[..., Awaitable[Any]]
 Result = Callable[[Reading, Written], Awaitable[Any]]
 
@@ -85,8 +93,8 @@ def query(
     """Declare a root field of Query; reads are free of charge."""
 
     def declare(find: Find) -> StrawberryField:
-        async def resolve(info: Any, **arguments: Any) -> Any:
-            context: Context = info.context
+        async def run(info: GraphQLResolveInfo[Context], **arguments: Any) -> Any:
+            context = info.context
             context.caller.require_scope(scope)
             reading = context.reading
             found = await find(reading, **arguments)
@@ -94,7 +102,7 @@ def query(
             return found
 
         parameters = list(inspect.signature(find).parameters.values())[1:]
-        return _field(find, resolve, parameters, graphql_type, "query", scope, 0, name)
+        return _field(find, run, parameters, graphql_type, "query", scope, 0, name)
 
     return declare
 
@@ -109,10 +117,14 @@ def mutation(
     """Declare a root field of Mutation, with its price in credits."""
 
     def declare(command: Callable[..., Command]) -> StrawberryField:
-        async def resolve(
-            info: Any, *, idempotency_key: str | None = None, dry_run: bool = False, **given: Any
+        async def run(
+            info: GraphQLResolveInfo[Context],
+            *,
+            idempotency_key: str | None = None,
+            dry_run: bool = False,
+            **given: Any,
         ) -> Any:
-            context: Context = info.context
+            context = info.context
             context.caller.require_scope(scope)
             key = checked_idempotency_key(idempotency_key or context.idempotency_key)
             call = Call(
@@ -133,14 +145,14 @@ def mutation(
             return node
 
         parameters = [*inspect.signature(command).parameters.values(), _KEY, _DRY]
-        return _field(command, resolve, parameters, graphql_type, "mutation", scope, credits)
+        return _field(command, run, parameters, graphql_type, "mutation", scope, credits)
 
     return declare
 
 
 def _field(
     declared: Callable[..., Any],
-    resolve: Callable[..., Any],
+    run: Run,
     parameters: list[inspect.Parameter],
     graphql_type: Any,
     kind: str,
@@ -149,20 +161,25 @@ def _field(
     name: str | None = None,
 ) -> StrawberryField:
     """The framework's field for a declared function: its arguments, its text, its directive."""
+
+    def described(**_: Any) -> None:
+        raise AssertionError(declared.__name__)  # pragma: no cover
+
     keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
-    resolve.__name__ = declared.__name__
-    resolve.__module__ = declared.__module__
-    resolve.__signature__ = inspect.Signature([_INFO, *keyword])  # type: ignore[attr-defined]
+    described.__name__ = declared.__name__
+    described.__module__ = declared.__module__
+    described.__signature__ = inspect.Signature(keyword)  # type: ignore[attr-defined]
     operation = Operation(declared.__name__, kind, scope, price)
     OPERATIONS[name or _camel(declared.__name__)] = operation
-    field: StrawberryField = strawberry.field(
-        resolver=resolve,
-        name=name,
-        graphql_type=graphql_type,
+    field = OperationField(
+        python_name=None,
+        graphql_name=name,
+        type_annotation=StrawberryAnnotation(graphql_type),
         description=inspect.cleandoc(declared.__doc__ or ""),
         directives=[OperationDirective(scope=OperationScope[scope.name], credits=price)],
     )
-    return field
+    field.run = run
+    return field(StrawberryResolver(described))
 
 
 def _camel(name: str) -> str:
