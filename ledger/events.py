@@ -78,7 +78,7 @@ class Event:
 
     def sealed(self) -> str:
         """The hash that the event must have, by its content and the event before it."""
-        content = json.dumps(
+        content = _content(
             [
                 self.organization_id,
                 self.sequence,
@@ -93,9 +93,7 @@ class Event:
                 self.before,
                 self.after,
                 self.created_at.isoformat(),
-            ],
-            ensure_ascii=False,
-            separators=(",", ":"),
+            ]
         )
         return hashlib.sha256(f"{self.previous_hash}\n{content}".encode()).hexdigest()
 
@@ -104,9 +102,7 @@ def snapshot(fact: Fact | None) -> str | None:
     """A fact as canonical JSON: sorted keys, amounts in minor units, what is absent left out."""
     if fact is None:
         return None
-    return json.dumps(
-        fact, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
+    return _canonical(fact)
 
 
 _READERS = {
@@ -123,3 +119,9 @@ def _plain(value: Any) -> Any:
         return format(value, "f")
     found = ((name, read(value)) for name, read in _READERS[type(value)])
     return {name: item for name, item in found if item is not None and item != {}}
+
+
+_canonical = json.JSONEncoder(
+    default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+).encode
+_content = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

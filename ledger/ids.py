@@ -11,18 +11,20 @@ import re
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_LIMIT = 62**12
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
 _WELL_FORMED = re.compile(r"[0-9A-Za-z_]{1,40}", re.ASCII)
 _PREFIX_LENGTH = 4
 _ENTRY_LENGTH = 26
 
 
 def base62(number: int, width: int) -> str:
-    """`number` in base 62, padded with zeros on the left to `width` characters."""
-    digits = []
-    for _ in range(width):
-        number, digit = divmod(number, 62)
-        digits.append(ALPHABET[digit])
-    return "".join(reversed(digits))
+    """`number` in base 62, padded with zeros on the left to `width` characters, an even number."""
+    pairs = []
+    for _ in range(width // 2):
+        number, pair = divmod(number, 3844)
+        pairs.append(_PAIRS[pair])
+    pairs.reverse()
+    return "".join(pairs)
 
 
 def make(prefix: str, milliseconds: int, random: int) -> str:

@@ -191,23 +191,28 @@ def _chained(
     for item in decided:
         for change in item.changes:
             sequence, previous = heads[item.organization_id]
-            event = _event(item, change, finals, now)
-            event = replace(event, sequence=sequence + 1, id=mint("evt_"), previous_hash=previous)
-            event = replace(event, hash=event.sealed())
+            event = _event(item, change, finals, (sequence + 1, mint("evt_"), previous, now))
             heads[item.organization_id] = (event.sequence, event.hash)
             chain.append(event)
     return chain
 
 
-def _event(item: Decided, change: Change, finals: Mapping[str, Fact], now: datetime) -> Event:
+def _event(
+    item: Decided,
+    change: Change,
+    finals: Mapping[str, Fact],
+    place: tuple[int, str, str, datetime],
+) -> Event:
+    """The event of one change, at its place: sequence, id, hash of the one before, time."""
+    sequence, event_id, previous_hash, now = place
     after = change.after
     if isinstance(after, Transaction) and after.is_posted:
         after = finals.get(after.id, after)
     origin = item.origin
-    return Event(
+    event = Event(
         organization_id=item.organization_id,
-        sequence=0,
-        id="",
+        sequence=sequence,
+        id=event_id,
         type=f"{change.entity_type}.{change.verb}",
         entity_type=change.entity_type,
         entity_id=change.fact.id,
@@ -218,9 +223,10 @@ def _event(item: Decided, change: Change, finals: Mapping[str, Fact], now: datet
         before=snapshot(change.before),
         after=snapshot(after),
         created_at=now,
-        previous_hash="",
+        previous_hash=previous_hash,
         hash="",
     )
+    return replace(event, hash=event.sealed())
 
 
 def _ahead(

@@ -1,19 +1,21 @@
 """The `where` grammar as SQL: one meaning on both engines, for every list.
 
 A filter is plain data: `{"code": {"starts_with": "1"}, "or": [...], "not": {...}}`, its fields
-those that a noun offers. Comparison is exact and by code point; `contains` and `startsWith`
-alone ignore the case of the letters A to Z.
+those that a noun offers. Comparison is exact and by code point, of texts in the form in which
+they are stored; `contains` and `startsWith` alone ignore the case of the letters A to Z.
 """
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Collection, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
+from ledger import texts
 from ledger.currencies import CURRENCIES
 from ledger.errors import LedgerError, Reason
 from store.engines import among, holds
