@@ -17,11 +17,13 @@ from operator import attrgetter
 from typing import Any
 
 from ledger.accounts import Account
+from ledger.keys import Key
 from ledger.organizations import Organization
 from ledger.transactions import Entry, Transaction
 
-Fact = Organization | Account | Transaction
+Fact = Organization | Account | Transaction | Key
 FIRST_HASH = "0" * 64
+_NOUNS: dict[type, str] = {Key: "api_key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Change:
     @property
     def entity_type(self) -> str:
         """The noun of the fact: `account`."""
-        return type(self.fact).__name__.lower()
+        return _NOUNS.get(type(self.fact), type(self.fact).__name__.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ def snapshot(fact: Fact | None) -> str | None:
 
 
 _READERS = {
-    kind: [(field.name, attrgetter(field.name)) for field in fields(kind)]
-    for kind in (Organization, Account, Transaction, Entry)
+    kind: [(f.name, attrgetter(f.name)) for f in fields(kind) if f.name != "hash"]
+    for kind in (Organization, Account, Transaction, Entry, Key)
 }
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ledger import texts
+from ledger.errors import LedgerError, Reason
 from ledger.ids import base62
 
 SECRET_LIMIT = 62**30
@@ -51,6 +53,42 @@ class Key:
         if self.revoked_at is not None and self.revoked_at <= moment:
             return False
         return self.expires_at is None or moment < self.expires_at
+
+
+def issue(key: Key, *, maker_scope: Scope, maker_expires_at: datetime | None) -> Key:
+    """A new key as it is kept; it can do no more, and no longer, than the key that makes it."""
+    key = replace(key, name=texts.clean(key.name, "name", texts.NAME_LENGTH))
+    if not maker_scope.allows(key.scope):
+        raise LedgerError(
+            Reason.FORBIDDEN,
+            f"A key of scope {maker_scope.value} cannot make one of scope {key.scope.value}.",
+            f"Ask for the scope {maker_scope.value} or less.",
+            {"scope": maker_scope.value, "asked": key.scope.value},
+            "scope",
+        )
+    if maker_expires_at is not None and (key.expires_at or maker_expires_at) > maker_expires_at:
+        raise LedgerError(
+            Reason.FORBIDDEN,
+            "A key cannot outlive the key that makes it.",
+            f"Let it expire by {maker_expires_at:%Y-%m-%dT%H:%M:%SZ}.",
+            {"expires_at": maker_expires_at.isoformat()},
+            "expiresAt",
+        )
+    if key.expires_at is None:
+        return replace(key, expires_at=maker_expires_at)
+    if key.expires_at <= key.created_at:
+        raise LedgerError(
+            Reason.INVALID_DATE,
+            "The key would have expired before it was made.",
+            "Give a later expiresAt, or none.",
+            field="expiresAt",
+        )
+    return key
+
+
+def revoke(key: Key, moment: datetime) -> Key:
+    """The key as it is when it opens nothing any more; once revoked it stays so."""
+    return key if key.revoked_at is not None else replace(key, revoked_at=moment)
 
 
 def seal(*, live: bool, secret: int) -> str:

@@ -15,7 +15,7 @@ from ledger.errors import LedgerError, Reason
 from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
-from store import accounts, idempotency, organizations, transactions
+from store import accounts, idempotency, keys, organizations, transactions
 from store.changes import Decided, put_down
 from store.idempotency import Record
 
@@ -123,6 +123,8 @@ class Batch:
             books.external_ids = transactions.with_external_ids(
                 connection, organization_id, external
             )
+        if named := {key for command in commands for key in command.keys}:
+            books.keys = keys.existing(connection, organization_id, named)
         if histories := {key for command in commands for key in command.histories}:
             ask = accounts.with_entries
             books.with_entries = ask(connection, organization_id, histories, posted=False)
@@ -217,7 +219,7 @@ def _written(decision: Decision, finals: Mapping[str, Fact], organization: Organ
     for change in decision.changes:
         if change.after is not None:
             facts[change.after.id] = finals.get(change.after.id, change.after)
-    return Written(decision.outcome, facts, organization=organization)
+    return Written(decision.outcome, facts, organization=organization, secret=decision.secret)
 
 
 def _replay(call: Call, record: Record) -> Written:

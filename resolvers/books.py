@@ -11,6 +11,7 @@ from ledger.accounts import Account
 from ledger.chart import Chart
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change, Fact, Origin
+from ledger.keys import Key
 from ledger.organizations import Organization
 from ledger.transactions import Transaction
 
@@ -27,6 +28,7 @@ class Books:
     external_ids: dict[str, str] = field(default_factory=dict)
     with_entries: set[str] = field(default_factory=set)
     with_postings: set[str] = field(default_factory=set)
+    keys: dict[str, Key] = field(default_factory=dict)
 
     def transaction(self, transaction_id: str) -> Transaction:
         """The transaction that was asked for, or `not_found`."""
@@ -56,6 +58,8 @@ class Books:
                 self._apply_transaction(fact, gone=gone)
             elif isinstance(fact, Account):
                 self.chart = self.chart.having([] if gone else [fact], [fact.id] if gone else [])
+            elif isinstance(fact, Key):
+                self.keys[fact.id] = fact
             else:
                 self.organization = fact
 
@@ -88,12 +92,13 @@ class Decision:
 
     `outcome` is kept with an idempotency key and must be JSON: usually the ids of the
     results. A `refusal` beside changes is the one kind that writes: the changes are committed,
-    then the refusal is raised.
+    then the refusal is raised. A `secret` is told once, and kept nowhere.
     """
 
     changes: tuple[Change, ...]
     outcome: Any
     refusal: LedgerError | None = None
+    secret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ class Command:
     transactions: tuple[str, ...] = ()
     external_ids: tuple[str, ...] = ()
     histories: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     structural: bool = False
 
 
@@ -131,3 +137,4 @@ class Written:
     facts: Mapping[str, Fact]
     replayed: bool = False
     organization: Organization | None = None
+    secret: str | None = None

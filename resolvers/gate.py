@@ -40,6 +40,7 @@ class Caller:
     scope: Scope
     request_id: str
     protocol: str
+    expires_at: datetime | None = None
 
     @property
     def origin(self) -> Origin:
@@ -91,7 +92,14 @@ class Gate:
             raise _unauthenticated("This API key is unknown, revoked or expired.")
         known, twin_id, is_live = found
         return Caller(
-            known.organization_id, twin_id, is_live, known.id, known.scope, request_id, protocol
+            known.organization_id,
+            twin_id,
+            is_live,
+            known.id,
+            known.scope,
+            request_id,
+            protocol,
+            known.expires_at,
         )
 
     async def _look_up(self, fingerprint: str) -> _Found:

@@ -13,7 +13,12 @@ from ledger import texts
 from ledger.currencies import currency as known_currency
 from ledger.events import Change, Fact, Origin
 from ledger.keys import Key, Scope, fingerprint, preview
-from ledger.organizations import Organization, known_time_zone, require_business_date
+from ledger.organizations import (
+    Organization,
+    fiscal_year_start,
+    known_time_zone,
+    require_business_date,
+)
 from ledger.templates import Template, accounts_for
 from resolvers.books import Books, Command, Decision
 from resolvers.minting import Mint, new_key
@@ -83,13 +88,28 @@ def _key(fact: Organization, secret: str, now: datetime, mint: Mint) -> Key:
     )
 
 
-def update(given: Mapping[str, Any], *, version: int | None) -> Command:
-    """Change the settings of the organization; `given` are the ones that change."""
+def update(
+    given: Mapping[str, Any],
+    *,
+    version: int | None,
+    month: int | None = None,
+    day: int | None = None,
+) -> Command:
+    """Change the settings of the organization; `given` are the ones that change.
+
+    `month` and `day` are those on which fiscal years begin, each only where it changes.
+    """
 
     def decide(books: Books) -> Decision:
         before = books.organization
         require_version(before.version, version)
         after = replace(before, **given, updated_at=books.now, version=before.version + 1)
+        if month is not None or day is not None:
+            old_month, old_day = before.fiscal_year_start
+            begin = fiscal_year_start(
+                old_month if month is None else month, old_day if day is None else day
+            )
+            after = replace(after, fiscal_year_start=begin)
         after = replace(
             after,
             name=texts.clean(after.name, "name", texts.NAME_LENGTH),

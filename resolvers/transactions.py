@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ledger import posting
+from ledger import posting, texts
 from ledger.drafting import draw_up, redraft
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change
@@ -24,7 +25,7 @@ def create(draft: Draft, *, post: bool) -> Command:
         change = _entered(books, draft, post=post)
         return Decision((change,), change.fact.id)
 
-    return Command(decide, external_ids=_external_ids([draft]))
+    return Command(decide, external_ids=_external_ids([draft.external_id]))
 
 
 def create_many(drafts: Sequence[Draft], *, post: bool, continue_on_error: bool) -> Command:
@@ -54,9 +55,10 @@ def create_many(drafts: Sequence[Draft], *, post: bool, continue_on_error: bool)
             books.apply([change])
             changes.append(change)
             outcome.append({"id": change.fact.id})
+        _forget(books, changes)
         return Decision(tuple(changes), outcome)
 
-    return Command(decide, external_ids=_external_ids(drafts))
+    return Command(decide, external_ids=_external_ids([draft.external_id for draft in drafts]))
 
 
 def update(transaction_id: str, given: Mapping[str, Any], *, version: int | None) -> Command:
@@ -66,17 +68,16 @@ def update(transaction_id: str, given: Mapping[str, Any], *, version: int | None
         before = books.transaction(transaction_id)
         require_version(before.version, version)
         posting.require_editable(before, "changed")
-        if given.get("external_id") != before.external_id:
-            books.require_free_external_id(given.get("external_id"))
+        external = _external_id(given.get("external_id"))
+        if external != before.external_id:
+            books.require_free_external_id(external)
         draft = replace(redraft(books.organization, before), **given)
         drawn = draw_up(books.organization, books.chart, draft, before.id, books.now)
         after = posting.amend(before, drawn, books.now)
         return Decision((Change("updated", before, after),), after.id)
 
-    external = given.get("external_id")
-    return Command(
-        decide, transactions=(transaction_id,), external_ids=(external,) if external else ()
-    )
+    external_ids = _external_ids([given.get("external_id")])
+    return Command(decide, transactions=(transaction_id,), external_ids=external_ids)
 
 
 def delete(transaction_id: str, *, version: int | None) -> Command:
@@ -142,7 +143,7 @@ def require_version(current: int, expected: int | None) -> None:
 
 
 def _entered(books: Books, draft: Draft, *, post: bool) -> Change:
-    books.require_free_external_id(draft.external_id)
+    books.require_free_external_id(_external_id(draft.external_id))
     fact = draw_up(books.organization, books.chart, draft, books.mint("txn_"), books.now)
     if not post:
         return Change("created", None, fact)
@@ -151,10 +152,20 @@ def _entered(books: Books, draft: Draft, *, post: bool) -> Change:
 
 
 def _forget(books: Books, changes: Sequence[Change]) -> None:
-    """Take back what a refused bulk call has shown to the rest of the batch."""
+    """Take back what a bulk call has shown of itself; if it is written, others see it then."""
     for change in changes:
         books.apply([Change("deleted", change.after, None)])
 
 
-def _external_ids(drafts: Sequence[Draft]) -> tuple[str, ...]:
-    return tuple(draft.external_id for draft in drafts if draft.external_id)
+def _external_id(given: str | None) -> str | None:
+    """A caller's own id as it is stored: two spellings of the same letters are one id."""
+    return texts.clean_optional(given, "externalId", texts.NAME_LENGTH)
+
+
+def _external_ids(given: Iterable[str | None]) -> tuple[str, ...]:
+    """The callers' own ids to look for; those that cannot be stored are refused on deciding."""
+    found = []
+    for external in given:
+        with suppress(LedgerError):
+            found.append(_external_id(external))
+    return tuple(external for external in found if external is not None)

@@ -18,6 +18,7 @@ from strawberry.tools import create_type
 from schema import (
     account_operations,
     accounts,
+    keys,
     node_queries,
     organizations,
     transaction_operations,
@@ -42,6 +43,7 @@ Query = create_type(
         organizations.balance_sheet,
         organizations.income_statement,
         organizations.ledger_health,
+        keys.api_keys,
         node_queries.node,
         node_queries.nodes,
     ],
@@ -62,6 +64,9 @@ Mutation = create_type(
         transaction_operations.delete_transaction,
         transaction_operations.post_transaction,
         transaction_operations.reverse_transaction,
+        keys.create_api_key,
+        keys.rotate_api_key,
+        keys.revoke_api_key,
     ],
     description="Writes. Each field is all or nothing, and takes `idempotencyKey` (one effect, "
     "one answer, for 24 hours) and `dryRun` (all checks, the same answer, nothing stored).",
@@ -82,7 +87,11 @@ def _describe(made: strawberry.Schema) -> None:
 schema = strawberry.Schema(
     Query,
     Mutation,
-    types=[accounts.AccountNode, transactions.TransactionNode, transactions.LedgerEntryNode],
+    types=[
+        accounts.AccountNode,
+        transactions.TransactionNode,
+        transactions.LedgerEntryNode,
+    ],
     schema_directives=[OperationDirective],
     config=StrawberryConfig(scalar_map=SCALARS, relay_max_results=1000),
 )

@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from ledger import ids
 from ledger.accounts import Account
+from ledger.errors import LedgerError, Reason
 from resolvers import accounts as decisions
 from resolvers.books import Command, Written
 from schema.accounts import AccountNode, account_node
@@ -29,8 +30,16 @@ async def _all_written(reading: Reading, written: Written, keys: list[str]) -> l
     facts = {key: fact for key, fact in written.facts.items() if isinstance(fact, Account)}
     if missing := [key for key in keys if key not in facts]:
         facts |= await reading.read(accounts.existing, reading.organization_id, missing)
+    if gone := [key for key in keys if key not in facts]:
+        raise LedgerError(
+            Reason.NOT_FOUND,
+            f"Account {gone[0]}, which this request made when it was first sent, was deleted since.",
+            "Use a new idempotency key to open another.",
+            {"account_id": gone[0]},
+            "idempotencyKey",
+        )
     organization = await reading.organization()
-    return [account_node(facts[key], organization) for key in keys if key in facts]
+    return [account_node(facts[key], organization) for key in keys]
 
 
 @strawberry.input(description="An account to open; a parent is named by its id or its code.")
@@ -108,16 +117,18 @@ def update_account(
         "code": code,
         "name": name,
         "description": description,
-        "type": account_type,
+        "account_type": account_type,
         "subtype": subtype,
         "currency": currency,
-        "parent_id": ids.normalise("act_", parent) if isinstance(parent, str) else parent,
+        "parent_account_id": ids.normalise("act_", parent) if isinstance(parent, str) else parent,
         "status": status,
         "external_id": external_id,
         "metadata": metadata,
     }
-    clears = ("description", "subtype", "parent_id", "external_id", "metadata")
-    changed = only_given(given, nullable=clears)
+    clears = ("description", "subtype", "parent_account_id", "external_id", "metadata")
+    kept_as = {"account_type": "type", "parent_account_id": "parent_id"}
+    given = only_given(given, nullable=clears)
+    changed = {kept_as.get(name, name): value for name, value in given.items()}
     return decisions.update(ids.normalise("act_", id), changed, version=version)
 
 

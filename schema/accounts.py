@@ -13,7 +13,7 @@ from ledger import ids
 from ledger.accounts import Account
 from ledger.balances import NOTHING, Total
 from ledger.chart import unknown_account
-from ledger.organizations import Organization
+from ledger.organizations import Organization, require_business_date
 from schema.account_lists import ACCOUNTS, AccountConnection, AccountOrder, AccountWhere, order_of
 from schema.connections import DEFAULT_PAGE, by_cursor, by_position, checked_limit, span_of
 from schema.context import Reading
@@ -145,13 +145,9 @@ class AccountNode(Node):
     async def parent(nodes: Sequence[AccountNode], reading: Reading) -> list[AccountNode | None]:
         """The account above this one."""
         keys = {node.fact.parent_id for node in nodes if node.fact.parent_id is not None}
-        found = await reading.read(accounts.existing, reading.organization_id, keys)
-        organization = await reading.organization()
+        found = await accounts_by_id(reading, sorted(keys))
         return [
-            account_node(found[node.fact.parent_id], organization)
-            if node.fact.parent_id is not None
-            else None
-            for node in nodes
+            None if node.fact.parent_id is None else found[node.fact.parent_id] for node in nodes
         ]
 
     @batched(list[Annotated["AccountNode", strawberry.lazy("schema.accounts")]])
@@ -198,7 +194,8 @@ async def _totals(
     keys = None if nodes is None else [node.fact.id for node in nodes]
     if as_of is None:
         return await reading.read(totals.now, reading.organization_id, keys)
-    return await reading.read(totals.between, reading.organization_id, None, as_of, keys)
+    day = require_business_date(as_of, "asOf")
+    return await reading.read(totals.between, reading.organization_id, None, day, keys)
 
 
 def _money(node: AccountNode, total: Total) -> MoneyNode:
@@ -215,6 +212,9 @@ def _whole(account_id: str, found: dict[str, Total], below: dict[str | None, lis
 async def accounts_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, AccountNode]:
     """The accounts of the organization that have these ids."""
     found = await reading.read(accounts.existing, reading.organization_id, keys)
+    for key in keys:
+        if isinstance(decided := reading.unstored.get(key), Account):
+            found[key] = decided
     organization = await reading.organization()
     return {key: account_node(fact, organization) for key, fact in found.items()}
 

@@ -8,7 +8,6 @@ objects become their classes, everything else stays as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from strawberry.schema.name_converter import NameConverter
@@ -60,8 +59,12 @@ def _of_items(convert: Convert | None) -> Convert | None:
     return lambda values: [None if value is None else convert(value) for value in values]
 
 
-@cache
+_INPUTS: dict[Any, Convert] = {}
+
+
 def _of_input(origin: Any) -> Convert:
+    if origin in _INPUTS:
+        return _INPUTS[origin]
     # An input type may hold itself, so its plan is only made when the first value comes.
     plan: dict[str, tuple[str, Convert | None]] = {}
 
@@ -73,4 +76,5 @@ def _of_input(origin: Any) -> Convert:
             )
         return origin(**_converted(plan, value))
 
+    _INPUTS[origin] = convert
     return convert

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.gate import Caller
 from resolvers.writer import Writer
@@ -22,13 +23,17 @@ T = TypeVar("T")
 
 
 class Reading:
-    """One unchanging snapshot of one organization's books, opened when first needed."""
+    """One unchanging snapshot of one organization's books, opened when first needed.
+
+    `unstored` is what a dry run has decided, by id: its answer shows it in place of what is there.
+    """
 
     def __init__(self, database: Database, caller: Caller) -> None:
         self.caller = caller
         self.organization_id = caller.organization_id
         self.now = datetime.now(UTC)
         self.warnings: list[dict[str, Any]] = []
+        self.unstored: Mapping[str, Fact] = {}
         self._database = database
         self._lock = asyncio.Lock()
         self._stack = AsyncExitStack()

@@ -3,7 +3,8 @@
     where: {code: {startsWith: "1"}, or: [{status: {eq: ACTIVE}}, {balance: ...}], not: {...}}
 
 Fields that stand side by side must all hold. Comparison is exact; `contains` and `startsWith`
-alone ignore the case of the letters A to Z. `ne` and `notIn` also let through what is null.
+alone ignore the case of the letters A to Z. `ne`, `notIn` and `not` also let through what is
+null.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from ledger import ids
 from schema.enums import AccountStatus, AccountType, Subtype, TransactionKind, TransactionStatus
 from schema.scalars import DecimalText
 
@@ -54,8 +56,16 @@ TransactionKindFilter: Any = _filter("TransactionKindFilter", TransactionKind, *
 def plain(where: Any) -> Any:
     """A filter as plain data, as the store takes it: what was not given is left out."""
     if dataclasses.is_dataclass(where):
+        read = _ids if isinstance(where, IDFilter) else plain
         found = ((f.name, getattr(where, f.name)) for f in dataclasses.fields(where))
-        return {name.rstrip("_"): plain(value) for name, value in found if value is not UNSET}
+        return {name.rstrip("_"): read(value) for name, value in found if value is not UNSET}
     if isinstance(where, list):
         return [plain(item) for item in where]
     return where.value if isinstance(where, Enum) else where
+
+
+def _ids(value: Any) -> Any:
+    """Identifiers as they are stored, whatever the case of their prefixes."""
+    if isinstance(value, list):
+        return [_ids(item) for item in value]
+    return ids.normalise(value[:4].lower(), value) if isinstance(value, str) else value

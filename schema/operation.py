@@ -7,8 +7,9 @@
     def create_transaction(description: str, ...) -> Command: ...
 
 A query is a function of the snapshot; a mutation gives the command that the writer runs, and
-says how its result is made from what was written. Every mutation takes `idempotencyKey`
-and `dryRun` besides. Scope and price show in the SDL as the directive `@operation`.
+says how its result is made from what was written. Every mutation takes `idempotencyKey` and
+`dryRun` besides; one that has a parameter `caller` is told who asks. Scope and price show in
+the SDL as the directive `@operation`.
 """
 
 from __future__ import annotations
@@ -135,16 +136,22 @@ def mutation(
                 digest(given) if key else "",
                 dry_run,
             )
+            if knows_caller:
+                given["caller"] = context.caller
             written = await context.writer.submit(call, command(**given))
             context.replayed |= written.replayed
             reading = await context.renew()
             if written.organization is not None:
                 reading.knows(written.organization)
+            if dry_run:
+                reading.unstored = written.facts
             node = await result(reading, written)
             await load(info, node, reading)
             return node
 
-        parameters = [*inspect.signature(command).parameters.values(), _KEY, _DRY]
+        arguments = dict(inspect.signature(command).parameters)
+        knows_caller = arguments.pop("caller", None) is not None
+        parameters = [*arguments.values(), _KEY, _DRY]
         return _field(command, run, parameters, graphql_type, "mutation", scope, credits)
 
     return declare

@@ -12,7 +12,7 @@ from strawberry import UNSET
 
 from ledger import ids
 from ledger.errors import LedgerError, Reason
-from ledger.organizations import Organization, fiscal_year_start
+from ledger.organizations import Organization
 from resolvers import organizations as decisions
 from resolvers.books import Command, Written
 from schema import reports
@@ -284,8 +284,16 @@ def update_organization(
         },
         nullable=("books_closed_through", "domain", "tax_number", "metadata"),
     )
-    if fiscal_year_start_month or fiscal_year_start_day:
-        given["fiscal_year_start"] = fiscal_year_start(
-            fiscal_year_start_month or 1, fiscal_year_start_day or 1
-        )
-    return decisions.update(given, version=version)
+    begin = only_given(
+        {
+            "fiscal_year_start_month": fiscal_year_start_month,
+            "fiscal_year_start_day": fiscal_year_start_day,
+        },
+        nullable=(),
+    )
+    return decisions.update(
+        given,
+        version=version,
+        month=begin.get("fiscal_year_start_month"),
+        day=begin.get("fiscal_year_start_day"),
+    )

@@ -65,9 +65,11 @@ def instant_of(value: object) -> datetime:
         if clock is None:
             return datetime.combine(date.fromisoformat(day), time(), UTC)
         offset = "+00:00" if offset in {"Z", "z"} else offset
-        return datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{offset}")
-    except ValueError:
+        found_at = datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{offset}")
+        found_at.astimezone(UTC)  # which the calendar's first and last days may not allow
+    except (ValueError, OverflowError):
         raise _not_a_date(value, "Check the day, the time and the offset.") from None
+    return found_at
 
 
 def _plain_day(value: object) -> date:

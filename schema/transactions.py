@@ -178,6 +178,9 @@ def transaction_node(fact: Transaction, organization: Organization) -> Transacti
 async def transactions_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, TransactionNode]:
     """The transactions of the organization that have these ids."""
     found = await reading.read(transactions.existing, reading.organization_id, keys)
+    for key in keys:
+        if isinstance(decided := reading.unstored.get(key), Transaction):
+            found[key] = decided
     organization = await reading.organization()
     return {key: transaction_node(fact, organization) for key, fact in found.items()}
 

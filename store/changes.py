@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 
 from ledger.accounts import Account
 from ledger.events import Change, Event, Fact, Origin, snapshot
+from ledger.keys import Key
 from ledger.organizations import Organization
 from ledger.transactions import Transaction
-from store import accounts, events, organizations, totals, transactions
+from store import accounts, events, keys, organizations, totals, transactions
 from store.organizations import Version
 
 
@@ -141,6 +142,10 @@ def _put_facts(connection: Connection, net: Net) -> None:
         accounts.delete_all(connection, left)
     if settings := [after for _, after in changed if isinstance(after, Organization)]:
         organizations.update_all(connection, settings)
+    if made := [fact for fact in new if isinstance(fact, Key)]:
+        keys.insert_all(connection, made)
+    if revoked := [after for _, after in changed if isinstance(after, Key)]:
+        keys.revoke_all(connection, revoked)
 
 
 def _put_accounts(connection: Connection, new: Sequence[Fact], changed: Sequence[Fact]) -> None:
@@ -235,7 +240,7 @@ def _ahead(
     """The version rows after a batch."""
     structural: dict[str, int] = defaultdict(int)
     for item in decided:
-        moved = any(not isinstance(change.fact, Transaction) for change in item.changes)
+        moved = any(isinstance(change.fact, Account | Organization) for change in item.changes)
         structural[item.organization_id] |= moved
     last = {event.organization_id: event for event in chain}
     return {

@@ -7,17 +7,19 @@ they are stored; `contains` and `startsWith` alone ignore the case of the letter
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
 from ledger import texts
 from ledger.currencies import CURRENCIES
-from ledger.errors import LedgerError, Reason
+from ledger.errors import LedgerError, Reason, at
 from store.engines import among, holds
 
 Column = ColumnElement[Any]
@@ -47,32 +49,46 @@ def _all(fields: Mapping[str, Field], where: Mapping[str, Any]) -> ColumnElement
         elif name == "or":
             parts.append(or_(false(), *(_all(fields, part) for part in value)))
         elif name == "not":
-            parts.append(not_(_all(fields, value)))
+            # What is null makes a condition neither true nor false: `not` is all the rest.
+            parts.append(_all(fields, value).is_not(true()))
         else:
             parts.extend(_compared(fields[name], name, op, v) for op, v in value.items())
     return and_(true(), *parts)
 
 
 def _compared(field: Field, name: str, how: str, value: Any) -> ColumnElement[bool]:
+    place = f"{_shown(name)}.{_shown(how)}"
     if value is None:
         raise LedgerError(
             Reason.INVALID_VALUE,
-            f"The filter {name}.{how} is compared with null, which nothing equals.",
-            f"Use {name}: {{isNull: true}}.",
-            field=f"where.{name}.{how}",
+            f"The filter {place} is compared with null, which nothing equals.",
+            f"Use {_shown(name)}: {{isNull: true}}.",
+            field=f"where.{place}",
         )
+    value = _as_stored(value, f"where.{place}")
     if isinstance(field, ColumnElement):
         return compare(field, how, value)
-    return field(how, value)
+    return at(f"where.{place}", field, how, value)
+
+
+def _shown(name: str) -> str:
+    """The name as callers write it: `startsWith`."""
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+def _as_stored(value: Any, field: str) -> Any:
+    """Texts in the form in which they are stored; what cannot be stored is refused."""
+    if isinstance(value, list):
+        return [_as_stored(item, field) for item in value]
+    if isinstance(value, str):
+        return texts.clean(value, field, texts.DESCRIPTION_LENGTH, blank=True)
+    return value
 
 
 def _one_of(column: Column, values: Collection[Any]) -> ColumnElement[bool]:
-    if len(values) > MOST_VALUES:
-        raise LedgerError(
-            Reason.TOO_MANY_ITEMS,
-            f"A filter compares with {len(values)} values; at most {MOST_VALUES} are taken.",
-            "Ask in several requests.",
-        )
+    if not values:
+        return false()
     if all(isinstance(value, str) for value in values):
         return among(column, list(values))
     return column.in_(list(values))
@@ -111,14 +127,10 @@ def amount_field(amount: Column, currency: Column) -> Callable[[str, Any], Colum
     def compared(how: str, value: Any) -> ColumnElement[bool]:
         if how == "is_null":
             return false() if value else true()
-        joined = and_ if how == "not_in" else or_
-        numbers = [_exact(v) for v in (value if isinstance(value, list) else [value])]
+        given = [_exact(v) for v in (value if isinstance(value, list) else [value])]
         return or_(
             *(
-                and_(
-                    among(currency, codes),
-                    joined(*(_bounded(amount, how, n, decimals) for n in numbers)),
-                )
+                and_(among(currency, codes), _in_minor_units(amount, how, given, decimals))
                 for decimals, codes in _BY_DECIMALS.items()
             )
         )
@@ -130,56 +142,44 @@ _BY_DECIMALS = {
     decimals: [c.code for c in CURRENCIES.values() if c.decimals == decimals]
     for decimals in sorted({c.decimals for c in CURRENCIES.values()})
 }
-_LARGEST = 10**18
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,40})?", re.ASCII)
+_BEYOND = 2**62
+"""More minor units than any amount has, and few enough for a column to be compared with."""
 
 
-def _exact(value: Any) -> Decimal:
-    try:
-        number = Decimal(str(value)[:60])
-    except ArithmeticError:
-        number = Decimal("NaN")
-    if number.is_finite() and abs(number) < _LARGEST:
-        return number
+def _exact(value: str | int | Decimal) -> Fraction:
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    if _NUMBER.fullmatch(text):
+        return Fraction(text)
     raise LedgerError(
         Reason.INVALID_AMOUNT,
-        f"The filter compares an amount with {str(value)[:40]!r}, which is no decimal number.",
+        f"The filter compares an amount with {text[:40]!r}, which is no decimal number "
+        "of at most 18 digits before the point and 40 after it.",
         'Send a string such as "100.00".',
     )
 
 
-def _bounded(amount: Column, how: str, value: Decimal, decimals: int) -> ColumnElement[bool]:
+def _in_minor_units(
+    amount: Column, how: str, given: list[Fraction], decimals: int
+) -> ColumnElement[bool]:
     """The comparison in minor units; a value between two units is never equal to one."""
-    scaled = value.scaleb(decimals)
-    low = int(scaled.to_integral_value(ROUND_FLOOR))
-    high = int(scaled.to_integral_value(ROUND_CEILING))
-    match how:
-        case "eq" | "in":
-            return amount == low if low == high else false()
-        case "ne" | "not_in":
-            return amount != low if low == high else true()
-        case "lt":
-            return amount < high
-        case "lte":
-            return amount <= low
-        case "gt":
-            return amount > low
-        case _:
-            return amount >= high
+    scaled = [min(max(value * 10**decimals, -_BEYOND), _BEYOND) for value in given]
+    if how in {"eq", "in"}:
+        return amount.in_([int(value) for value in scaled if value.denominator == 1])
+    if how in {"ne", "not_in"}:
+        return amount.not_in([int(value) for value in scaled if value.denominator == 1])
+    low, high = math.floor(scaled[0]), math.ceil(scaled[0])
+    bounds = {"lt": high, "lte": low, "gt": low, "gte": high}
+    return compare(amount, how, bounds[how])
 
 
 def _require_modest(where: Mapping[str, Any]) -> None:
     """Refuse filters that are nested or large beyond reason."""
     waiting: list[tuple[Mapping[str, Any], int]] = [(where, 1)]
-    conditions = 0
+    conditions = values = 0
     while waiting:
         part, depth = waiting.pop()
-        if depth > DEEPEST or conditions > MOST_CONDITIONS:
-            raise LedgerError(
-                Reason.DOCUMENT_TOO_COMPLEX,
-                f"A filter may be {DEEPEST} levels deep and have {MOST_CONDITIONS} conditions.",
-                "Simplify it; `in` takes many values.",
-                field="where",
-            )
+        own = 0
         for name, value in part.items():
             if value is None:
                 continue
@@ -188,4 +188,21 @@ def _require_modest(where: Mapping[str, Any]) -> None:
             elif name == "not":
                 waiting.append((value, depth + 1))
             else:
-                conditions += len(value)
+                own += len(value)
+                values += sum(len(each) for each in value.values() if isinstance(each, list))
+        conditions += max(own, 1)
+        if depth > DEEPEST or conditions > MOST_CONDITIONS:
+            raise LedgerError(
+                Reason.DOCUMENT_TOO_COMPLEX,
+                f"A filter may be {DEEPEST} levels deep and have {MOST_CONDITIONS} conditions.",
+                "Simplify it; `in` takes many values.",
+                field="where",
+            )
+    if values > MOST_VALUES:
+        raise LedgerError(
+            Reason.TOO_MANY_ITEMS,
+            f"The filter compares with {values} values; at most {MOST_VALUES} are taken.",
+            "Ask in several requests.",
+            {"values": values, "limit": MOST_VALUES},
+            "where",
+        )

@@ -39,13 +39,14 @@ _reversed = (
 
 
 def _with_entry_on(how: str, value: Any) -> ColumnElement[bool]:
-    """Transactions that have an entry on the account, or on one of the accounts."""
+    """Transactions with an entry on the account, or one of the accounts; or with none on them."""
+    without = {"ne": "eq", "not_in": "in"}
     entries = select(entry.c.transaction_id).where(
         entry.c.organization_id == transaction.c.organization_id,
         entry.c.transaction_id == transaction.c.id,
-        compare(entry.c.account_id, "in" if how == "not_in" else how, value),
+        compare(entry.c.account_id, without.get(how, how), value),
     )
-    return ~entries.exists() if how == "not_in" else entries.exists()
+    return ~entries.exists() if how in without else entries.exists()
 
 
 FIELDS: dict[str, Field] = {

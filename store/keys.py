@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from ledger.keys import Key, Scope
 from store.engines import among
@@ -23,6 +23,35 @@ def by_hash(
     )
     rows = connection.execute(statement)
     return {row.hash: (_fact(row), row.twin_id, row.is_live) for row in rows}
+
+
+def existing(connection: Connection, organization_id: str, ids: Collection[str]) -> dict[str, Key]:
+    """The keys of an organization that have these ids."""
+    statement = select(api_key).where(
+        api_key.c.organization_id == organization_id, among(api_key.c.id, sorted(ids))
+    )
+    return {row.id: _fact(row) for row in connection.execute(statement)}
+
+
+def listed(connection: Connection, organization_id: str) -> list[Key]:
+    """All keys of an organization, the newest first."""
+    statement = (
+        select(api_key)
+        .where(api_key.c.organization_id == organization_id)
+        .order_by(api_key.c.id.desc())
+    )
+    return [_fact(row) for row in connection.execute(statement)]
+
+
+def revoke_all(connection: Connection, facts: Sequence[Key]) -> None:
+    """Put down when keys were revoked; nothing else of a key ever changes."""
+    statement = (
+        update(api_key)
+        .where(api_key.c.organization_id == bindparam("of"), api_key.c.hash == bindparam("known"))
+        .values(revoked_at=bindparam("at"))
+    )
+    rows = [{"of": f.organization_id, "known": f.hash, "at": f.revoked_at} for f in facts]
+    connection.execute(statement, rows)
 
 
 def insert_all(connection: Connection, facts: Sequence[Key]) -> None:

@@ -1,0 +1,88 @@
+"""API keys: made, rotated, revoked. What a key is, is seen once, by who made it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ledger.errors import LedgerError, Reason
+from ledger.events import Change
+from ledger.keys import Key, Scope, fingerprint, issue, preview, revoke
+from resolvers.books import Books, Command, Decision
+from resolvers.gate import Caller
+from resolvers.minting import new_key
+
+
+def create(caller: Caller, *, name: str, scope: Scope, expires_at: datetime | None) -> Command:
+    """Make a key that can do no more, and no longer, than the caller's own."""
+
+    def decide(books: Books) -> Decision:
+        secret = new_key(live=books.organization.is_live)
+        key = issue(
+            _sealed(books, secret, name, scope, expires_at),
+            maker_scope=caller.scope,
+            maker_expires_at=caller.expires_at,
+        )
+        return Decision((Change("created", None, key),), key.id, secret=secret)
+
+    return Command(decide, structural=True)
+
+
+def rotate(key_id: str) -> Command:
+    """Put a new key in the place of another, which stops at once."""
+
+    def decide(books: Books) -> Decision:
+        before = _found(books, key_id)
+        if not before.holds_at(books.now):
+            raise LedgerError(
+                Reason.WRONG_STATUS,
+                f"The API key {key_id} is revoked or expired and cannot be rotated.",
+                "Make a new key.",
+                {"key_id": key_id},
+                "id",
+            )
+        secret = new_key(live=books.organization.is_live)
+        key = _sealed(books, secret, before.name, before.scope, before.expires_at)
+        gone = revoke(before, books.now)
+        changes = (Change("created", None, key), Change("revoked", before, gone))
+        return Decision(changes, key.id, secret=secret)
+
+    return Command(decide, keys=(key_id,), structural=True)
+
+
+def revoke_key(key_id: str) -> Command:
+    """Stop a key at once; one that is revoked already stays so."""
+
+    def decide(books: Books) -> Decision:
+        before = _found(books, key_id)
+        after = revoke(before, books.now)
+        changed = () if after == before else (Change("revoked", before, after),)
+        return Decision(changed, before.id)
+
+    return Command(decide, keys=(key_id,), structural=True)
+
+
+def _sealed(books: Books, secret: str, name: str, scope: Scope, expires_at: datetime | None) -> Key:
+    return Key(
+        organization_id=books.organization.id,
+        id=books.mint("key_"),
+        name=name,
+        scope=scope,
+        hash=fingerprint(secret),
+        preview=preview(secret),
+        expires_at=expires_at,
+        revoked_at=None,
+        created_at=books.now,
+    )
+
+
+def _found(books: Books, key_id: str) -> Key:
+    key = books.keys.get(key_id)
+    if key is None:
+        raise LedgerError(
+            Reason.NOT_FOUND,
+            f"There is no API key {key_id} in this organization.",
+            "List `apiKeys` for the ids that exist.",
+            {"key_id": key_id},
+            "id",
+        )
+    return key
