@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import threading
 import time
@@ -16,6 +17,7 @@ class Mint:
         self._lock = threading.Lock()
         self._millisecond = 0
         self._random = 0
+        self._steps = random.Random(secrets.randbits(64))  # noqa: S311 (ids are no secrets)
 
     def __call__(self, prefix: str) -> str:
         """A new identifier for the noun that `prefix` (`act_`) names."""
@@ -25,7 +27,7 @@ class Mint:
                 self._millisecond = now
                 self._random = secrets.randbelow(ids.RANDOM_LIMIT // 2)
             else:
-                self._random += 1 + secrets.randbelow(1 << 20)
+                self._random += self._steps.randint(1, 1 << 20)
             return ids.make(prefix, self._millisecond, self._random)
 
 

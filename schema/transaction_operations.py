@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import date as Date
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from resolvers import transactions as decisions
 from resolvers.books import Command, Written
 from schema.context import Reading
 from schema.enums import EntryType, TransactionKind
+from schema.loading import batched
+from schema.nodes import Loaded
 from schema.operation import mutation, only_given, written_flag
 from schema.scalars import DecimalText, Json
 from schema.transactions import TransactionNode, transaction_node
@@ -157,13 +160,21 @@ class TransactionResults:
 
     created: int
     failed: int
-    results: list[TransactionResult]
+    written: strawberry.Private[Written]
+    loaded: Loaded = field(default_factory=dict)
+
+    @batched(list[TransactionResult])
+    async def results(
+        nodes: Sequence[TransactionResults], reading: Reading
+    ) -> list[list[TransactionResult]]:
+        """What became of each item."""
+        return [await _results(reading, node.written) for node in nodes]
 
 
-async def _written_results(reading: Reading, written: Written) -> TransactionResults:
+async def _results(reading: Reading, written: Written) -> list[TransactionResult]:
     keys = [item["id"] for item in written.outcome if "id" in item]
     nodes = await _written_by_id(reading, written, keys)
-    results = [
+    return [
         TransactionResult(
             index=index,
             transaction=nodes.get(item.get("id", "")),
@@ -171,7 +182,12 @@ async def _written_results(reading: Reading, written: Written) -> TransactionRes
         )
         for index, item in enumerate(written.outcome)
     ]
-    return TransactionResults(created=len(keys), failed=len(results) - len(keys), results=results)
+
+
+async def _written_results(_reading: Reading, written: Written) -> TransactionResults:
+    created = sum("id" in item for item in written.outcome)
+    failed = len(written.outcome) - created
+    return TransactionResults(created=created, failed=failed, written=written)
 
 
 def _error_node(plain_error: dict[str, Any]) -> ErrorNode:
