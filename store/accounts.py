@@ -6,12 +6,13 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
 
 from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
 from store.engines import among
 from store.filters import Field, condition
 from store.pages import Order, Page, Span, count, page
+from store.rows import insert_rows
 from store.tables import account, entry
 
 _KEY = {"organization_id", "id"}
@@ -128,7 +129,7 @@ def with_entries(
 
 def insert_all(connection: Connection, facts: Sequence[Account]) -> None:
     """Put down new accounts; parents come before their children."""
-    connection.execute(insert(account), [_row(fact) for fact in facts])
+    insert_rows(connection, account, [_row(fact) for fact in facts])
 
 
 def update_all(connection: Connection, facts: Sequence[Account]) -> None:

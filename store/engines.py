@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -204,15 +205,15 @@ _BY_SQLSTATE = {
     "23503": Trouble.CONSTRAINT,
     "23514": Trouble.CONSTRAINT,
 }
-_BY_SQLITE_NAME = {
-    "SQLITE_BUSY": Trouble.BUSY,
-    "SQLITE_LOCKED": Trouble.BUSY,
-    "SQLITE_FULL": Trouble.BUSY,
-    "SQLITE_IOERR": Trouble.BUSY,
-    "SQLITE_READONLY": Trouble.BUSY,
-    "SQLITE_CANTOPEN": Trouble.BUSY,
-    "SQLITE_CONSTRAINT_DATATYPE": Trouble.OVERFLOW,
-    "SQLITE_CONSTRAINT": Trouble.CONSTRAINT,
+_BY_SQLITE_CODE = {
+    sqlite3.SQLITE_BUSY: Trouble.BUSY,
+    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
+    sqlite3.SQLITE_FULL: Trouble.BUSY,
+    sqlite3.SQLITE_IOERR: Trouble.BUSY,
+    sqlite3.SQLITE_READONLY: Trouble.BUSY,
+    sqlite3.SQLITE_CANTOPEN: Trouble.BUSY,
+    sqlite3.SQLITE_CONSTRAINT | 12 << 8: Trouble.OVERFLOW,  # of a STRICT table's INTEGER column
+    sqlite3.SQLITE_CONSTRAINT: Trouble.CONSTRAINT,
 }
 
 
@@ -223,10 +224,10 @@ def trouble(error: DBAPIError) -> Trouble:
         sqlstate = getattr(cause, "sqlstate", None)
         if sqlstate in _BY_SQLSTATE:
             return _BY_SQLSTATE[sqlstate]
-        name = getattr(cause, "sqlite_errorname", None) or ""
-        for known, meaning in _BY_SQLITE_NAME.items():
-            if name.startswith(known):
-                return meaning
+        code = getattr(cause, "sqlite_errorcode", 0)
+        for known in (code, code & 0xFF):
+            if known in _BY_SQLITE_CODE:
+                return _BY_SQLITE_CODE[known]
         cause = cause.__cause__
     return Trouble.BUSY if error.connection_invalidated else Trouble.OTHER
 

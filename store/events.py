@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from ledger.events import Event
+from store.rows import insert_rows
 from store.tables import event
 
 _COLUMNS = [column.name for column in event.c]
@@ -17,7 +18,7 @@ _values = attrgetter(*_COLUMNS)
 def insert_all(connection: Connection, facts: Sequence[Event]) -> None:
     """Append events, whose sequences follow on the version rows that the caller holds."""
     rows = [dict(zip(_COLUMNS, _values(fact), strict=True)) for fact in facts]
-    connection.execute(insert(event), rows)
+    insert_rows(connection, event, rows)
 
 
 def chain(connection: Connection, organization_id: str, page: int = 1_000) -> Iterator[Event]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, select
 
 from store.engines import among
+from store.rows import insert_rows
 from store.tables import idempotency
 
 
@@ -67,4 +68,4 @@ def insert_all(connection: Connection, records: Sequence[Record]) -> None:
         }
         for record in sorted(records, key=lambda record: (record.organization_id, record.key))
     ]
-    connection.execute(insert(idempotency), rows)
+    insert_rows(connection, idempotency, rows)

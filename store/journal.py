@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     and_,
     case,
@@ -170,7 +171,7 @@ def ledger_page(
     before: Place | None = None,
 ) -> Page[Posted]:
     """A page of an account's posted entries by date, transaction and position."""
-    statement = _posted(organization_id, account_id, dates)
+    statement = _posted(organization_id, [account_id], dates)
     key = tuple_(*_PLACE)
     if after is not None:
         statement = statement.where(key > _place(after))
@@ -178,24 +179,60 @@ def ledger_page(
         statement = statement.where(key < _place(before))
     ordered = statement.order_by(*(c.desc() if span.backward else c for c in _PLACE))
     rows = connection.execute(ordered.limit(span.limit + 1)).all()
+    page = _page(rows, span)
+    if span.backward:
+        return replace(page, has_next=before is not None)
+    return replace(page, has_previous=after is not None)
+
+
+def ledger_pages(
+    connection: Connection,
+    organization_id: str,
+    account_ids: Collection[str],
+    dates: tuple[date | None, date | None],
+    span: Span,
+) -> dict[str, Page[Posted]]:
+    """The first page, or the last, of each of some accounts; one statement for all of them."""
+    if len(account_ids) == 1:  # a page then costs what it shows, however long the ledger is
+        (account_id,) = account_ids
+        return {account_id: ledger_page(connection, organization_id, account_id, dates, span)}
+    ranked = _posted(organization_id, account_ids, dates).add_columns(
+        func.row_number()
+        .over(
+            partition_by=entry.c.account_id,
+            order_by=[c.desc() if span.backward else c.asc() for c in _PLACE],
+        )
+        .label("rank")
+    )
+    rows = ranked.subquery()
+    statement = select(rows).where(rows.c.rank <= span.limit + 1).order_by(rows.c.rank)
+    found: dict[str, list[Row[Any]]] = {account_id: [] for account_id in account_ids}
+    for row in connection.execute(statement):
+        found[row.account_id].append(row)
+    return {account_id: _page(each, span) for account_id, each in found.items()}
+
+
+def _page(rows: Sequence[Row[Any]], span: Span) -> Page[Posted]:
+    """Rows counted from an end of a ledger, one more than wanted if there is one."""
     more = len(rows) > span.limit
     items = [
         Posted(row.transaction_id, row.position, row.date, row.created_at, entry_fact(row))
         for row in rows[: span.limit]
     ]
-    if span.backward:
-        return Page(items[::-1], before is not None, more)
-    return Page(items, more, after is not None)
+    return Page(items[::-1], False, more) if span.backward else Page(items, more, False)
 
 
-def ledger_count(
+def ledger_counts(
     connection: Connection,
     organization_id: str,
-    account_id: str,
+    account_ids: Collection[str],
     dates: tuple[date | None, date | None],
-) -> int:
-    """How many posted entries an account has between two dates."""
-    return count(connection, _posted(organization_id, account_id, dates))
+) -> dict[str, int]:
+    """How many posted entries accounts have between two dates; those with none are left out."""
+    posted = _posted(organization_id, account_ids, dates).subquery()
+    counted = func.count().label("number")
+    statement = select(posted.c.account_id, counted).group_by(posted.c.account_id)
+    return {row.account_id: row.number for row in connection.execute(statement)}
 
 
 def net_on_day_before(
@@ -218,7 +255,7 @@ def net_on_day_before(
 
 
 def _posted(
-    organization_id: str, account_id: str, dates: tuple[date | None, date | None]
+    organization_id: str, account_ids: Collection[str], dates: tuple[date | None, date | None]
 ) -> Select[Any]:
     since, through = dates
     statement = (
@@ -232,7 +269,7 @@ def _posted(
         )
         .where(
             entry.c.organization_id == organization_id,
-            entry.c.account_id == account_id,
+            _is_one_of(entry.c.account_id, account_ids),
             entry.c.posted,
         )
     )
@@ -241,6 +278,14 @@ def _posted(
     if through is not None:
         statement = statement.where(entry.c.date <= through)
     return statement
+
+
+def _is_one_of(column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column holds one of some values; a single one keeps the order of its index."""
+    if len(values) > 1:
+        return among(column, sorted(values))
+    (value,) = values
+    return column == value
 
 
 def _place(place: Place) -> Any:

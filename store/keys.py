@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ledger.keys import Key, Scope
 from store.engines import among
+from store.rows import insert_rows
 from store.tables import api_key, organization
 
 
@@ -56,8 +57,9 @@ def revoke_all(connection: Connection, facts: Sequence[Key]) -> None:
 
 def insert_all(connection: Connection, facts: Sequence[Key]) -> None:
     """Put down new keys."""
-    connection.execute(
-        insert(api_key),
+    insert_rows(
+        connection,
+        api_key,
         [
             {
                 "hash": fact.hash,

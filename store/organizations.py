@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ledger.events import FIRST_HASH
 from ledger.organizations import Organization
 from store.engines import among, is_sqlite
+from store.rows import add_rows, insert_rows
 from store.tables import journal_counter, organization, organization_version
-from store.upserts import adding
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ def every(connection: Connection) -> list[Organization]:
 
 def insert_all(connection: Connection, facts: Sequence[Organization]) -> None:
     """Put down new organizations, each with its version row."""
-    connection.execute(insert(organization), [_row(fact) for fact in facts])
-    connection.execute(
-        insert(organization_version),
+    insert_rows(connection, organization, [_row(fact) for fact in facts])
+    insert_rows(
+        connection,
+        organization_version,
         [
             {"organization_id": f.id, "version": 0, "structure": 0, "head_hash": FIRST_HASH}
             for f in facts
@@ -103,7 +104,7 @@ def take_numbers(
 
     `wanted` says how many per organization and fiscal year. The caller holds the version rows.
     """
-    adding(
+    add_rows(
         connection,
         journal_counter,
         [

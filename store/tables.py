@@ -1,9 +1,12 @@
 """Every table, on one page.
 
 `organization_id` leads the primary key, every unique constraint and every foreign key of an
-organization's own data. Amounts are integers in minor units. What is posted never changes:
-triggers (see the migrations) refuse it, and what happens to a transaction later has rows of
-its own (`reversal`). Balances and totals are kept as entries post, CLOSING ones apart.
+organization's own data. Accounts refer to their organization; what refers to an account or a
+transaction needs no second reference to it. Amounts are integers in minor units.
+
+What is posted never changes: triggers (see the migrations) refuse it, and what happens to a
+transaction later has rows of its own (`reversal`). Balances and totals are kept as entries
+post, CLOSING ones apart.
 """
 
 from __future__ import annotations
@@ -160,7 +163,6 @@ transaction = _table(
     PrimaryKeyConstraint("organization_id", "id"),
     UniqueConstraint("organization_id", "external_id"),
     UniqueConstraint("organization_id", "fiscal_year", "journal_number"),
-    _belongs("organization_id", to="organization", key=("id",)),
     CheckConstraint("status IN ('pending', 'posted', 'failed')", name="status"),
     CheckConstraint("(status = 'posted') = (journal_number IS NOT NULL)", name="journal_number"),
     Index(None, "organization_id", "date", "id"),
@@ -245,7 +247,6 @@ journal_counter = _table(
     _column("fiscal_year", Count),
     _column("last_number", Count),
     PrimaryKeyConstraint("organization_id", "fiscal_year"),
-    _belongs("organization_id", to="organization", key=("id",)),
 )
 
 idempotency = _table(
@@ -258,7 +259,6 @@ idempotency = _table(
     _column("created_at", Instant),
     _column("expires_at", Instant),
     PrimaryKeyConstraint("organization_id", "key"),
-    _belongs("organization_id", to="organization", key=("id",)),
 )
 
 event = _table(
@@ -279,7 +279,6 @@ event = _table(
     _column("previous_hash", Word),
     _column("hash", Word),
     PrimaryKeyConstraint("organization_id", "sequence"),
-    _belongs("organization_id", to="organization", key=("id",)),
     Index(None, "organization_id", "entity_id", "sequence"),
     clustered=False,
 )

@@ -19,8 +19,8 @@ from ledger.accounts import EntryType
 from ledger.balances import CurrencyTotal, Total
 from ledger.transactions import Transaction
 from store.engines import among
+from store.rows import add_rows
 from store.tables import balance, daily_total, monthly_total
-from store.upserts import adding
 
 _FIGURES = ("debit", "credit", "base_debit", "base_credit")
 
@@ -44,7 +44,7 @@ def add(connection: Connection, posted: Iterable[Transaction]) -> None:
                 figures[place] += line.amount
                 figures[place + 2] += line.base_amount
     for table, summed in ((balance, balances), (daily_total, days), (monthly_total, months)):
-        adding(connection, table, _rows(table, summed))
+        add_rows(connection, table, _rows(table, summed))
 
 
 def _rows(table: Table, summed: dict[tuple[Any, ...], list[int]]) -> list[dict[str, Any]]:

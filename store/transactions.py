@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, or_, select, update
 
 from ledger.accounts import EntryType
 from ledger.transactions import Entry, Transaction, TransactionKind, TransactionStatus
 from store.engines import among, is_sqlite
+from store.rows import insert_rows
 from store.tables import entry, reversal, transaction
 
 _KEY = {"organization_id", "id"}
@@ -82,8 +83,8 @@ def with_external_ids(
 
 def insert_all(connection: Connection, facts: Sequence[Transaction]) -> None:
     """Put down new transactions with their entries."""
-    connection.execute(insert(transaction), [_row(fact) for fact in facts])
-    connection.execute(insert(entry), list(_entry_rows(facts)))
+    insert_rows(connection, transaction, [_row(fact) for fact in facts])
+    insert_rows(connection, entry, list(_entry_rows(facts)))
 
 
 def update_all(connection: Connection, facts: Sequence[Transaction]) -> None:
@@ -117,7 +118,7 @@ def mark_posted(connection: Connection, facts: Sequence[Transaction]) -> None:
 def replace_entries(connection: Connection, facts: Sequence[Transaction]) -> None:
     """Give unposted transactions new entries."""
     _delete_entries(connection, facts)
-    connection.execute(insert(entry), list(_entry_rows(facts)))
+    insert_rows(connection, entry, list(_entry_rows(facts)))
 
 
 def delete_all(connection: Connection, facts: Sequence[Transaction]) -> None:
@@ -141,7 +142,7 @@ def insert_reversals(connection: Connection, facts: Sequence[Transaction]) -> No
         }
         for fact in facts
     ]
-    connection.execute(insert(reversal), rows)
+    insert_rows(connection, reversal, rows)
 
 
 def _delete_entries(connection: Connection, facts: Sequence[Transaction]) -> None:

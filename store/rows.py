@@ -1,0 +1,90 @@
+"""Putting down many rows by one statement, whatever their number.
+
+PostgreSQL takes the columns as arrays and makes rows of them itself; SQLite takes the rows one
+by one without leaving its process. Either way the text of the statement is the same for one
+row and for a thousand, so it is prepared once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
+
+from store.engines import Day, Flag, Instant, is_sqlite
+
+Row = dict[str, Any]
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, which all have every column of the table."""
+    if rows:
+        _put(connection, table, rows, adds=False)
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows; where a row's key exists, add its other columns to what is there.
+
+    Rows must come in the order of their keys, so that two writers never wait for each other.
+    """
+    if rows:
+        _put(connection, table, rows, adds=True)
+
+
+def _put(connection: Connection, table: Table, rows: Sequence[Row], *, adds: bool) -> None:
+    if is_sqlite(connection):
+        connection.execute(_one_by_one(table, adds=adds), rows)
+    else:
+        columns = {column.name: [row[column.name] for row in rows] for column in table.c}
+        connection.execute(_by_arrays(table, adds=adds), columns)
+
+
+@cache
+def _one_by_one(table: Table, *, adds: bool) -> Any:
+    statement = sqlite.insert(table)
+    return _adding(table, statement) if adds else statement
+
+
+@cache
+def _by_arrays(table: Table, *, adds: bool) -> Any:
+    names = [column.name for column in table.c]
+    columns = [
+        func.unnest(bindparam(column.name, type_=ARRAY(_item(column.type)))) for column in table.c
+    ]
+    statement = postgresql.insert(table).from_select(names, select(*columns))
+    return _adding(table, statement) if adds else statement
+
+
+def _item(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The plain type of PostgreSQL behind a column's own."""
+    if isinstance(kind, Flag):
+        return Boolean()
+    if isinstance(kind, Day):
+        return Date()
+    if isinstance(kind, Instant):
+        return DateTime(timezone=True)
+    return BigInteger() if isinstance(kind, BigInteger) else Text()
+
+
+def _adding(table: Table, statement: Any) -> Any:
+    added = [column for column in table.c if not column.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={column.name: column + statement.excluded[column.name] for column in added},
+    )
