@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -36,4 +38,6 @@ class Settings(BaseSettings):
     timeout_body: float = Field(15, gt=0, description="Seconds for a request's body to arrive.")
     timeout_idle: float = Field(60, gt=0, description="Seconds an idle connection is kept.")
     timeout_shutdown: int = Field(20, ge=0, description="Seconds for requests to end at shutdown.")
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged."
+    )

@@ -77,6 +77,8 @@ class EdgeProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        # The edge writes a line of its own, and that one has no query string in it.
+        self.access_log = False
         self._limits = config.limits
         self._idle_bytes = 0
         self._is_over = False

@@ -16,7 +16,7 @@ from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
 from store import accounts, idempotency, keys, organizations, transactions
-from store.changes import Decided, put_down
+from store.changes import Decided, StaleBooksError, put_down
 from store.idempotency import Record
 
 KEPT_FOR = timedelta(hours=24)
@@ -74,6 +74,7 @@ class Batch:
     now: datetime
     mint: Callable[[str], str]
     read_structures: dict[str, Structure] = field(default_factory=dict)
+    unproved: set[str] = field(default_factory=set)
 
     def run(self, connection: Connection) -> list[Outcome]:
         """What came of each command; the caller commits."""
@@ -90,6 +91,7 @@ class Batch:
             if isinstance(outcome, Decision) and not call.dry_run:
                 decided.append((place, outcome))
         finals = self._write(connection, decided)
+        self._prove(connection)
         for place, decision in decided:
             settings = books[self.calls[place][0].organization_id].organization
             outcomes[place] = decision.refusal or _written(decision, finals, settings)
@@ -102,6 +104,7 @@ class Batch:
             organizations.versions(connection, wanted, lock=True)
             self.structures.forget(wanted)
         known = {key: kept for key in wanted if (kept := self.structures.get(key))}
+        self.unproved = set(known)
         if missing := wanted - known.keys():
             self.read_structures = _structures(connection, missing)
             known |= self.read_structures
@@ -109,7 +112,7 @@ class Batch:
             key: Books(kept.organization, kept.chart, self.now, self.mint)
             for key, kept in known.items()
         }
-        for organization_id, opened in books.items():
+        for organization_id, opened in sorted(books.items()):
             self._read_into(connection, organization_id, opened)
         self.read_structures |= known
         return books
@@ -196,7 +199,20 @@ class Batch:
         if not changed:
             return {}
         numbers = {key: kept.number for key, kept in self.read_structures.items()}
+        self.unproved -= by_organization.keys()
         return put_down(connection, changed, numbers, self.now, self.mint)
+
+    def _prove(self, connection: Connection) -> None:
+        """Raise `StaleBooksError` when refusals were decided by kept books that have changed.
+
+        What is written is proved as it is; else a caller could be refused for want of an
+        account that another process has opened before.
+        """
+        if self.unproved:
+            held = organizations.versions(connection, self.unproved)
+            numbers = {key: self.read_structures[key].number for key in self.unproved}
+            if stale := [key for key, number in numbers.items() if held[key].structure != number]:
+                raise StaleBooksError(stale)
 
 
 def _structures(connection: Connection, ids: set[str]) -> dict[str, Structure]:

@@ -24,6 +24,7 @@ from ledger.events import Origin
 from ledger.keys import Key, Scope
 from store import keys as stored_keys
 from store.engines import Database
+from store.troubles import Trouble, trouble
 
 IDEMPOTENCY_KEY_LENGTH = 200
 _Found = dict[str, tuple[Key, str | None, bool]]
@@ -116,10 +117,11 @@ class Gate:
         asked, self._asked = self._asked, set()
         try:
             return await self._database.read(stored_keys.by_hash, asked)
-        except (OSError, TimeoutError) as error:
-            raise LedgerError(
-                Reason.BUSY, "The database cannot be reached now.", "Try again in a moment."
-            ) from error
+        except Exception as error:
+            if trouble(error) in {Trouble.BUSY, Trouble.RETRY}:
+                cause, cure = "The database cannot be reached now.", "Try again in a moment."
+                raise LedgerError(Reason.BUSY, cause, cure) from error
+            raise
 
 
 def _unauthenticated(cause: str) -> LedgerError:

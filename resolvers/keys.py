@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change
@@ -10,6 +11,8 @@ from ledger.keys import Key, Scope, fingerprint, issue, preview, revoke
 from resolvers.books import Books, Command, Decision
 from resolvers.gate import Caller
 from resolvers.minting import new_key
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def create(caller: Caller, *, name: str, scope: Scope, expires_at: datetime | None) -> Command:
@@ -27,8 +30,11 @@ def create(caller: Caller, *, name: str, scope: Scope, expires_at: datetime | No
     return Command(decide, structural=True)
 
 
-def rotate(key_id: str) -> Command:
-    """Put a new key in the place of another, which stops at once."""
+def rotate(caller: Caller, key_id: str) -> Command:
+    """Put a new key in the place of another, which stops at once.
+
+    The caller learns the new key, so it can outlive the caller's own as little as one made.
+    """
 
     def decide(books: Books) -> Decision:
         before = _found(books, key_id)
@@ -41,7 +47,12 @@ def rotate(key_id: str) -> Command:
                 "id",
             )
         secret = new_key(live=books.organization.is_live)
-        key = _sealed(books, secret, before.name, before.scope, before.expires_at)
+        key = issue(
+            _sealed(books, secret, before.name, before.scope, before.expires_at or _NEVER),
+            maker_scope=caller.scope,
+            maker_expires_at=caller.expires_at,
+        )
+        key = replace(key, expires_at=before.expires_at)
         gone = revoke(before, books.now)
         changes = (Change("created", None, key), Change("revoked", before, gone))
         return Decision(changes, key.id, secret=secret)

@@ -4,6 +4,7 @@ While a commit is under way, commands queue; when it ends, all that wait form th
 Nobody waits on a timer, and a lone command goes at once. A batch is read, each command decides,
 refused ones are taken out, the rest is written. If a statement fails, the commands run one
 by one, so that each fails for itself. Deadlocks and serialization failures are tried again.
+When the database is busy, those of one organization are told so together, after one wait.
 """
 
 from __future__ import annotations
@@ -15,14 +16,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-
 from ledger.errors import LedgerError, Reason
 from resolvers.batches import Batch, Outcome, Structures
 from resolvers.books import Call, Command, Written
 from store.changes import StaleBooksError
-from store.engines import Database, Trouble, trouble
+from store.engines import Database, UnknownOutcomeError
+from store.troubles import Trouble, trouble
 
 _ATTEMPTS = 8
 _DUPLICATE_WAIT = 5.0
@@ -117,6 +116,7 @@ class Writer:
     async def _commit(self, items: Sequence[Item]) -> None:
         """Commit a batch and tell each command what came of it; one by one if need be."""
         calls = [(item.call, item.command) for item in items]
+        again = [Trouble.CONSTRAINT, *[Trouble.RETRY] * _ATTEMPTS]
         for attempt in range(_ATTEMPTS):
             batch = Batch(calls, self._structures, self._clock(), self._mint)
             try:
@@ -124,16 +124,19 @@ class Writer:
             except StaleBooksError as stale:
                 self._structures.forget(stale.organization_ids)
                 continue
-            except (DBAPIError, PoolTimeoutError, OSError) as error:
-                if _worth_another_try(error, attempt):
-                    self._structures.forget({call.organization_id for call, _ in calls})
-                    await asyncio.sleep(random.uniform(0, 0.01) * 2**attempt)  # noqa: S311
-                    continue
-                await self._apart(items, error)
+            except UnknownOutcomeError:
+                # Not tried again: what has no idempotency key might be done twice.
+                for item in items:
+                    _tell(item, _unknown())
                 return
             except Exception as error:  # noqa: BLE001 (each command answers for itself)
-                await self._apart(items, error)
-                return
+                if (kind := trouble(error)) not in again:
+                    await self._apart(items, error)
+                    return
+                again.remove(kind)
+                self._structures.forget({call.organization_id for call, _ in calls})
+                await asyncio.sleep(random.uniform(0, 0.01) * 2**attempt)  # noqa: S311
+                continue
             self._remember(batch)
             for item, outcome in zip(items, outcomes, strict=True):
                 _tell(item, outcome)
@@ -148,13 +151,18 @@ class Writer:
             self._structures.keep(batch.read_structures)
 
     async def _apart(self, items: Sequence[Item], error: Exception) -> None:
-        """Commit the commands of a failed batch one by one; a lone one has failed."""
+        """Commit the parts of a failed batch for themselves; what is one part has failed."""
         self._structures.forget({item.call.organization_id for item in items})
-        if len(items) == 1:
-            _tell(items[0], _refusal(error))
+        is_busy = trouble(error) is Trouble.BUSY
+        parts: dict[object, list[Item]] = {}
+        for item in items:
+            parts.setdefault(item.call.organization_id if is_busy else item, []).append(item)
+        if len(parts) > 1:
+            for part in parts.values():
+                await self._commit(part)
             return
         for item in items:
-            await self._commit([item])
+            _tell(item, _refusal(error))
 
 
 def _tell(item: Item, outcome: Outcome) -> None:
@@ -166,34 +174,17 @@ def _tell(item: Item, outcome: Outcome) -> None:
         item.done.set_exception(outcome)
 
 
-def _worth_another_try(error: Exception, attempt: int) -> bool:
-    """Whether the same batch may succeed if it is run again.
-
-    A violated constraint is tried once more: then the other writer's row is seen and refused
-    with its reason.
-    """
-    if not isinstance(error, DBAPIError) or attempt + 1 == _ATTEMPTS:
-        return False
-    kind = trouble(error)
-    return kind is Trouble.RETRY or (kind is Trouble.CONSTRAINT and attempt == 0)
-
-
 def _refusal(error: Exception) -> Exception:
     """What a caller is told of an error that the ledger did not raise."""
-    if isinstance(error, LedgerError):
-        return error
-    if isinstance(error, PoolTimeoutError | OSError):
+    kind = trouble(error)
+    if kind in {Trouble.BUSY, Trouble.RETRY}:
         return _busy()
-    if isinstance(error, DBAPIError):
-        kind = trouble(error)
-        if kind in {Trouble.BUSY, Trouble.RETRY}:
-            return _busy()
-        if kind is Trouble.OVERFLOW:
-            return LedgerError(
-                Reason.BALANCE_OVERFLOW,
-                "The balance of an account would exceed what can be kept exactly.",
-                "Close the books into another account, or check the amounts.",
-            )
+    if kind is Trouble.OVERFLOW:
+        return LedgerError(
+            Reason.BALANCE_OVERFLOW,
+            "The balance of an account would exceed what can be kept exactly.",
+            "Close the books into another account, or check the amounts.",
+        )
     return error
 
 
@@ -202,6 +193,14 @@ def _busy() -> LedgerError:
         Reason.BUSY,
         "The database cannot take the write now; nothing was changed.",
         "Try again in a moment, with the same idempotency key.",
+    )
+
+
+def _unknown() -> LedgerError:
+    return LedgerError(
+        Reason.BUSY,
+        "The connection to the database was lost: whether the change was made is not known.",
+        "Try again with the same idempotency key; without one, look first whether it is there.",
     )
 
 

@@ -33,7 +33,7 @@ async def _all_written(reading: Reading, written: Written, keys: list[str]) -> l
     if gone := [key for key in keys if key not in facts]:
         raise LedgerError(
             Reason.NOT_FOUND,
-            f"Account {gone[0]}, which this request made when it was first sent, was deleted since.",
+            f"Account {gone[0]}, which this request once made, was deleted since.",
             "Use a new idempotency key to open another.",
             {"account_id": gone[0]},
             "idempotencyKey",

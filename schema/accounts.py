@@ -136,10 +136,9 @@ class AccountNode(Node):
         before: str | None = None,
     ) -> list[Any]:
         """The account's general ledger: posted entries by date, with the balance after each."""
-        from schema.general_ledger import ledger_of  # noqa: PLC0415 (the two know each other)
+        from schema.general_ledger import ledgers_of  # noqa: PLC0415 (the two know each other)
 
-        span = span_of(first, last)
-        return [await ledger_of(reading, node, (from_, to), span, after, before) for node in nodes]
+        return await ledgers_of(reading, nodes, (from_, to), span_of(first, last), after, before)
 
     @batched(Annotated["AccountNode", strawberry.lazy("schema.accounts")] | None)
     async def parent(nodes: Sequence[AccountNode], reading: Reading) -> list[AccountNode | None]:

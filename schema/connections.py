@@ -18,11 +18,15 @@ from typing import Any
 
 import strawberry
 
+from ledger import texts
 from ledger.errors import LedgerError, Reason
+from ledger.organizations import require_business_date
 from schema.context import Reading
+from schema.scalars import instant_of
 from store.pages import Order, Page, Span
 
 DEFAULT_PAGE = 50
+_MOST_PLACES = 62**2
 LARGEST_PAGE = 1_000
 
 
@@ -44,16 +48,10 @@ class Listing:
     name: str
     terms: Any
 
-    @property
-    def seal(self) -> str:
-        """A short digest of the list."""
-        text = json.dumps([self.organization_id, self.name, self.terms], default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
-
     def cursor(self, *keys: Any) -> str:
         """The cursor of the row with these keys."""
         plain = [key.isoformat() if isinstance(key, date) else key for key in keys]
-        text = json.dumps([self.seal, *plain], separators=(",", ":"))
+        text = json.dumps([self._seal(plain), *plain], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def keys(self, cursor: str | None, field: str, *kinds: type) -> Any:
@@ -64,21 +62,30 @@ class Listing:
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
             seal, *keys = json.loads(base64.urlsafe_b64decode(padded))
             found = tuple(_key(key, kind) for key, kind in zip(keys, kinds, strict=True))
-        except (ValueError, TypeError, binascii.Error, RecursionError):
+        except (ValueError, TypeError, binascii.Error, RecursionError, LedgerError):
             raise _bad_cursor("is not one that this service has given out", field) from None
-        if seal != self.seal:
-            raise _bad_cursor("belongs to a list with another filter or order", field)
+        if seal != self._seal(keys):
+            cause = "was changed, or belongs to a list with another filter or order"
+            raise _bad_cursor(cause, field)
         return found
+
+    def _seal(self, keys: list[Any]) -> str:
+        """A short digest of the list and of a row's keys."""
+        text = json.dumps([self.organization_id, self.name, self.terms, keys], default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _key(value: Any, kind: type) -> Any:
+    """A key as the database takes it, whoever has written the cursor."""
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        return instant_of(value)
     if kind is date:
-        return date.fromisoformat(value)
-    if type(value) is not kind:
-        raise TypeError(kind)
-    return value
+        return require_business_date(date.fromisoformat(value))
+    if kind is int:
+        return range(_MOST_PLACES).index(value)
+    if isinstance(value, str):
+        return texts.clean(value, "cursor", texts.NAME_LENGTH)
+    raise TypeError(kind)
 
 
 def _bad_cursor(problem: str, field: str) -> LedgerError:

@@ -86,16 +86,11 @@ class Context:
 
     @property
     def reading(self) -> Reading:
-        """The snapshot that all fields of a query share."""
+        """The snapshot that all fields of a query share, or that of a mutation's result."""
         if self._reading is None:
             self._reading = Reading(self.database, self.caller)
             self._reading.warnings = self.warnings
         return self._reading
-
-    async def renew(self) -> Reading:
-        """A new snapshot, for what a mutation selects of its result."""
-        await self.close()
-        return self.reading
 
     async def close(self) -> None:
         """Give back what the operation holds."""

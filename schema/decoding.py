@@ -24,6 +24,15 @@ _LONGEST_SHOWN = 40
 _CURE = "Send one JSON value (RFC 8259) in UTF-8, as any JSON library writes it."
 
 
+class _Fraction(Decimal):
+    """A number with a point, which graphql-core can show when it refuses one."""
+
+    __slots__ = ()
+
+    def __inspect__(self) -> str:
+        return str(self)[:_LONGEST_SHOWN]
+
+
 def decode_json(text: bytes, noun: str = "body") -> object:
     """Return the value that JSON text stands for; `noun` names the text in a refusal.
 
@@ -82,7 +91,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _number(text: str) -> Decimal | float:
     if "e" not in text and "E" not in text:
-        return Decimal(text)
+        return _Fraction(text)
     number = float(text)
     if math.isinf(number):
         cause = f"The number {text[:_LONGEST_SHOWN]} is too large."

@@ -21,8 +21,6 @@ from graphql import (
     validate,
 )
 from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ledger.errors import LedgerError, Reason
 from resolvers.gate import Caller
@@ -33,7 +31,8 @@ from schema.errors import render, unexpected
 from schema.limits import Limits, parse_document
 from schema.requests import GraphQLRequest
 from schema.view import Answer, ExecuteOptions, only_by_post
-from store.engines import Database, Trouble, trouble
+from store.engines import Database
+from store.troubles import Trouble, trouble
 
 # Validating that fields can be merged is quadratic; with this budget the worst document that
 # the other limits let through takes a tenth of a second instead of one.
@@ -185,18 +184,13 @@ def _cause(error: GraphQLError, request_id: str) -> LedgerError:
                 original.reason, error.message, original.suggestion, original.details
             )
         return original
-    if original is None:
+    if original is None or error.path is None:
+        # Without a path it is the document or its variables, of which something cannot be read.
         return LedgerError(
             Reason.INVALID_REQUEST,
             error.message,
             "Compare the document and its variables with the schema.",
         )
-    if _is_busy(original):
+    if trouble(original) in {Trouble.BUSY, Trouble.RETRY}:
         return LedgerError(Reason.BUSY, "The database cannot answer now.", "Try again in a moment.")
     return unexpected(original, request_id)
-
-
-def _is_busy(error: BaseException) -> bool:
-    if isinstance(error, DBAPIError):
-        return trouble(error) in {Trouble.BUSY, Trouble.RETRY}
-    return isinstance(error, PoolTimeoutError | OSError)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from ledger.balances import NOTHING
+from ledger.balances import NOTHING, Total
 from ledger.ids import entry_place
+from ledger.organizations import require_business_date
 from schema.connections import Listing, PageInfo, page_info
 from schema.context import Reading
 from schema.loading import batched
@@ -68,52 +69,87 @@ class LedgerEntryConnection:
     @batched(int)
     async def total_count(nodes: Sequence[LedgerEntryConnection], reading: Reading) -> list[int]:
         """How many entries there are in all; counted only when asked for."""
-        ask, of = journal.ledger_count, reading.organization_id
-        return [
-            await reading.read(ask, of, node.asked.account_id, node.asked.dates) for node in nodes
-        ]
+        keys, dates = [node.asked.account_id for node in nodes], nodes[0].asked.dates
+        found = await reading.read(journal.ledger_counts, reading.organization_id, keys, dates)
+        return [found.get(key, 0) for key in keys]
 
 
-async def ledger_of(
+async def ledgers_of(
+    reading: Reading,
+    nodes: Sequence[Any],
+    dates: Dates,
+    span: Span,
+    after: str | None,
+    before: str | None,
+) -> list[LedgerEntryConnection]:
+    """A page of the general ledger of each account; with a cursor, of the one it belongs to."""
+    for day, name in zip(dates, ("from", "to"), strict=True):
+        if day is not None:
+            require_business_date(day, name)
+    if after is None and before is None:
+        return await _from_an_end(reading, nodes, dates, span)
+    return [await _beside_cursor(reading, node, dates, span, after, before) for node in nodes]
+
+
+async def _from_an_end(
+    reading: Reading, nodes: Sequence[Any], dates: Dates, span: Span
+) -> list[LedgerEntryConnection]:
+    """The first or the last pages: as many statements for many accounts as for one."""
+    of, keys = reading.organization_id, [node.fact.id for node in nodes]
+    pages = await reading.read(journal.ledger_pages, of, keys, dates, span)
+    since, through = dates
+    if span.backward and through is None:
+        nets = await reading.read(totals.now, of, keys)
+    else:
+        nets = await _nets_through(reading, keys, through if span.backward else _eve(since))
+    connections = []
+    for node in nodes:
+        page = pages[node.fact.id]
+        opening = nets.get(node.fact.id, NOTHING).net
+        if span.backward:
+            opening -= sum(posted.entry.base_signed for posted in page.items)
+        listing = _listing(reading, node, dates)
+        connections.append(_connection(node, page, opening, listing, dates))
+    return connections
+
+
+async def _beside_cursor(
     reading: Reading, node: Any, dates: Dates, span: Span, after: str | None, before: str | None
 ) -> LedgerEntryConnection:
-    """A page of one account's general ledger."""
-    listing = Listing(reading.organization_id, "entries", [node.fact.id, *map(str, dates)])
+    """A page that begins after an entry, or ends before one."""
+    listing = _listing(reading, node, dates)
     kinds = (Date, str, int)
-    page = await reading.read(
-        journal.ledger_page,
-        reading.organization_id,
-        node.fact.id,
-        dates,
-        span,
-        listing.keys(after, "after", *kinds),
-        listing.keys(before, "before", *kinds),
-    )
-    opening = await _balance_before(reading, node.fact.id, page, dates)
+    begin, end = listing.keys(after, "after", *kinds), listing.keys(before, "before", *kinds)
+    of, account_id = reading.organization_id, node.fact.id
+    page = await reading.read(journal.ledger_page, of, account_id, dates, span, begin, end)
+    first: Place = page.items[0].place if page.items else _empty_place(begin, end)
+    earlier = await reading.read(journal.net_on_day_before, of, account_id, first)
+    nets = await _nets_through(reading, [account_id], _eve(first[0]))
+    opening = earlier + nets.get(account_id, NOTHING).net
     return _connection(node, page, opening, listing, dates)
 
 
-async def _balance_before(
-    reading: Reading, account_id: str, page: Page[Posted], dates: Dates
-) -> int:
-    """The debit-positive balance before a page: the days before it, and what is before its day."""
-    of = reading.organization_id
-    if not page.items:
-        return await _net_through(reading, account_id, _eve(dates[0]))
-    place: Place = page.items[0].place
-    earlier = await reading.read(journal.net_on_day_before, of, account_id, place)
-    return earlier + await _net_through(reading, account_id, _eve(place[0]))
+def _empty_place(begin: Any, end: Any) -> Place:
+    """Where a page without entries lies: just after its one cursor, or before the other."""
+    place: Place = end if begin is None else (begin[0], begin[1], begin[2] + 1)
+    return place
+
+
+def _listing(reading: Reading, node: Any, dates: Dates) -> Listing:
+    return Listing(reading.organization_id, "entries", [node.fact.id, *map(str, dates)])
 
 
 def _eve(day: Date | None) -> Date | None:
     return None if day is None else day - timedelta(days=1)
 
 
-async def _net_through(reading: Reading, account_id: str, day: Date | None) -> int:
+async def _nets_through(
+    reading: Reading, keys: Sequence[str], day: Date | None
+) -> dict[str, Total]:
+    """What accounts came to at the end of a day; nothing before the first of all days."""
     if day is None:
-        return 0
-    found = await reading.read(totals.between, reading.organization_id, None, day, [account_id])
-    return found.get(account_id, NOTHING).net
+        return {}
+    return await reading.read(totals.between, reading.organization_id, None, day, keys)
 
 
 def _connection(

@@ -80,9 +80,11 @@ def create_api_key(
 
 
 @mutation(NewApiKey, result=_made, scope=Scope.ADMIN)
-def rotate_api_key(id: strawberry.ID) -> Command:
-    """Put a new key in the place of another, which stops at once."""
-    return decisions.rotate(ids.normalise("key_", id))
+def rotate_api_key(caller: Caller, id: strawberry.ID) -> Command:
+    """Put a new key in the place of another, which stops at once. It must not outlive the key
+    that asks for it.
+    """
+    return decisions.rotate(caller, ids.normalise("key_", id))
 
 
 @mutation(ApiKeyNode, result=_written, scope=Scope.ADMIN)

@@ -37,6 +37,7 @@ from schema.arguments import converter
 from schema.context import Reading
 
 Load = Callable[..., Awaitable[Sequence[Any]]]
+Place = frozenset[int]
 
 
 class BatchedField(StrawberryField):
@@ -83,11 +84,20 @@ def batched(graphql_type: Any, **options: Any) -> Callable[[Load], Any]:
 class Step:
     """A field of the selection that loads, or leads to ones that do."""
 
-    key: str
+    place: Place
     attribute: str
     load: Load | None
     arguments: dict[str, Any]
     steps: list[Step]
+
+
+def place_of(nodes: Iterable[FieldNode]) -> Place:
+    """Where in a document a field stands: its response key alone does not tell.
+
+    One node may be handed out in several places, such as `nodes` and `edges { node }`, and each
+    may select the same field with other arguments, or other fields below it.
+    """
+    return frozenset(map(id, nodes))
 
 
 async def load(info: GraphQLResolveInfo[Any], result: Any, reading: Reading) -> None:
@@ -110,7 +120,8 @@ def _type_name(node: Any) -> str:
     return "" if definition is None else str(definition.name)
 
 
-async def _run(steps: Iterable[Step], nodes: list[Any], reading: Reading) -> None:
+async def _run(steps: Iterable[Step], found: Iterable[Any], reading: Reading) -> None:
+    nodes = list({id(node): node for node in found}.values())
     for step in steps:
         values: Sequence[Any]
         if step.load is None:
@@ -121,7 +132,7 @@ async def _run(steps: Iterable[Step], nodes: list[Any], reading: Reading) -> Non
             except LedgerError as refusal:
                 values = [refusal] * len(nodes)
             for node, value in zip(nodes, values, strict=True):
-                node.loaded[step.key] = value
+                node.loaded[step.place] = value
         below = [v for v in _flat(values) if v is not None and not isinstance(v, LedgerError)]
         if below and step.steps:
             await _run(step.steps, below, reading)
@@ -145,22 +156,22 @@ class _Planner:
     def plan(self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]) -> list[Step]:
         """The steps below a node of type `parent`, those that load nothing left out."""
         steps = []
-        for key, nodes in self._fields(parent, selections).items():
+        for nodes in self._fields(parent, selections).values():
             definition = parent.fields.get(nodes[0].name.value)
-            if definition is not None and (step := self._step(key, definition, nodes)):
+            if definition is not None and (step := self._step(definition, nodes)):
                 steps.append(step)
         return steps
 
-    def _step(self, key: str, definition: GraphQLField, nodes: list[FieldNode]) -> Step | None:
+    def _step(self, definition: GraphQLField, nodes: list[FieldNode]) -> Step | None:
         named = get_named_type(definition.type)
         inner = [node.selection_set for node in nodes if node.selection_set]
         below = self.plan(named, inner) if isinstance(named, GraphQLObjectType) else []
         field = definition.extensions.get("strawberry-definition")
         if isinstance(field, BatchedField):
             given = get_argument_values(definition, nodes[0], self._variables)
-            return Step(key, "", field.load, field.converted(given), below)
+            return Step(place_of(nodes), "", field.load, field.converted(given), below)
         if below and isinstance(field, StrawberryField):
-            return Step(key, field.python_name, None, {}, below)
+            return Step(place_of(nodes), field.python_name, None, {}, below)
         return None
 
     def _fields(

@@ -14,5 +14,5 @@ class Node:
     id: strawberry.ID
 
 
-Loaded = strawberry.Private[dict[str, Any]]
-"""What was loaded for a node's batched fields, by response key."""
+Loaded = strawberry.Private[dict[frozenset[int], Any]]
+"""What was loaded for a node's batched fields, by their places in the document."""

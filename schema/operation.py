@@ -138,9 +138,11 @@ def mutation(
             )
             if knows_caller:
                 given["caller"] = context.caller
+            # Who waits for the writer, which needs a connection, must not hold one meanwhile.
+            await context.close()
             written = await context.writer.submit(call, command(**given))
             context.replayed |= written.replayed
-            reading = await context.renew()
+            reading = context.reading
             if written.organization is not None:
                 reading.knows(written.organization)
             if dry_run:

@@ -13,12 +13,19 @@ from decimal import Decimal
 from typing import Any, NewType
 
 import strawberry
-from graphql import FloatValueNode, IntValueNode, StringValueNode, ValueNode, value_from_ast_untyped
+from graphql import (
+    FloatValueNode,
+    IntValueNode,
+    StringValueNode,
+    Undefined,
+    ValueNode,
+    value_from_ast_untyped,
+)
 
 from ledger.errors import LedgerError, Reason
 
 DecimalText = NewType("DecimalText", str)
-"""An exact decimal number. As input also a JSON number or a literal, still unparsed."""
+"""An exact decimal number. As input the digits as given, whatever they were spelled in."""
 
 Json = NewType("Json", Mapping[str, Any])
 """A JSON object."""
@@ -31,8 +38,12 @@ _LONGEST = 40
 
 
 def _decimal_value(value: Any) -> Any:
-    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+    if isinstance(value, str):
         return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     raise _not_decimal(value)
 
 
@@ -89,7 +100,16 @@ def _instant_text(value: datetime) -> str:
 
 
 def _json_literal(node: ValueNode, variables: Any = None) -> Any:
-    return value_from_ast_untyped(node, variables)
+    return _defined(value_from_ast_untyped(node, variables))
+
+
+def _defined(value: Any) -> Any:
+    """A value without the members whose variables were not sent."""
+    if isinstance(value, dict):
+        return {k: _defined(item) for k, item in value.items() if item is not Undefined}
+    if isinstance(value, list):
+        return [_defined(item) for item in value if item is not Undefined]
+    return None if value is Undefined else value
 
 
 SCALARS: dict[object, Any] = {

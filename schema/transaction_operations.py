@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date as Date
 from datetime import datetime
@@ -12,7 +12,7 @@ import strawberry
 from strawberry import UNSET
 
 from ledger import ids
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Reason
 from ledger.transactions import Draft, DraftEntry, Transaction
 from resolvers import transactions as decisions
 from resolvers.books import Command, Written
@@ -92,7 +92,20 @@ def _entries(given: list[LedgerEntryInput]) -> list[DraftEntry]:
 
 
 async def _written(reading: Reading, written: Written) -> TransactionNode:
-    return (await _written_by_id(reading, written, [written.outcome]))[written.outcome]
+    found = await _written_by_id(reading, written, [written.outcome])
+    if written.outcome not in found:
+        raise _gone(written.outcome)
+    return found[written.outcome]
+
+
+def _gone(transaction_id: str) -> LedgerError:
+    return LedgerError(
+        Reason.NOT_FOUND,
+        f"Transaction {transaction_id}, which this request once wrote, was deleted since.",
+        "Use a new idempotency key to enter another.",
+        {"transaction_id": transaction_id},
+        "idempotencyKey",
+    )
 
 
 async def _written_by_id(
@@ -178,10 +191,16 @@ async def _results(reading: Reading, written: Written) -> list[TransactionResult
         TransactionResult(
             index=index,
             transaction=nodes.get(item.get("id", "")),
-            error=_error_node(item["error"]) if "error" in item else None,
+            error=_error_of(item, nodes),
         )
         for index, item in enumerate(written.outcome)
     ]
+
+
+def _error_of(item: dict[str, Any], nodes: Mapping[str, TransactionNode]) -> ErrorNode | None:
+    if "error" in item:
+        return _error_node(item["error"])
+    return None if item["id"] in nodes else _error_node(_gone(item["id"]).plain())
 
 
 async def _written_results(_reading: Reading, written: Written) -> TransactionResults:

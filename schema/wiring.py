@@ -14,7 +14,7 @@ from strawberry.types.field import StrawberryField
 
 from ledger.errors import LedgerError
 from schema.arguments import converter
-from schema.loading import BatchedField
+from schema.loading import BatchedField, place_of
 from schema.operation import OperationField
 
 Resolve = Callable[..., Any]
@@ -49,7 +49,7 @@ def _operation(declared: OperationField) -> Resolve:
 
 
 def _loaded(node: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
-    value = node.loaded[info.path.key]
+    value = node.loaded[place_of(info.field_nodes)]
     if isinstance(value, LedgerError):
         raise value
     return value

@@ -157,6 +157,16 @@ def counts(connection: Connection, organization_id: str) -> dict[str, int]:
     }
 
 
+def posted(connection: Connection, organization_id: str) -> int:
+    """How many transactions count in balances."""
+    statement = (
+        select(func.count())
+        .select_from(transaction)
+        .where(transaction.c.organization_id == organization_id, transaction.c.status == "posted")
+    )
+    return connection.scalar(statement) or 0
+
+
 def _kept(
     connection: Connection, table: Table, organization_id: str, key: tuple[str, ...]
 ) -> Figures:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from enum import Enum, auto
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
@@ -180,60 +178,12 @@ def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-class Trouble(Enum):
-    """What a failing statement calls for."""
-
-    RETRY = auto()
-    BUSY = auto()
-    OVERFLOW = auto()
-    CONSTRAINT = auto()
-    OTHER = auto()
-
-
-_BY_SQLSTATE = {
-    "40001": Trouble.RETRY,
-    "40P01": Trouble.RETRY,
-    "55P03": Trouble.BUSY,
-    "57014": Trouble.BUSY,
-    "57P01": Trouble.BUSY,
-    "57P03": Trouble.BUSY,
-    "53100": Trouble.BUSY,
-    "53200": Trouble.BUSY,
-    "53300": Trouble.BUSY,
-    "22003": Trouble.OVERFLOW,
-    "23505": Trouble.CONSTRAINT,
-    "23503": Trouble.CONSTRAINT,
-    "23514": Trouble.CONSTRAINT,
-}
-_BY_SQLITE_CODE = {
-    sqlite3.SQLITE_BUSY: Trouble.BUSY,
-    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
-    sqlite3.SQLITE_FULL: Trouble.BUSY,
-    sqlite3.SQLITE_IOERR: Trouble.BUSY,
-    sqlite3.SQLITE_READONLY: Trouble.BUSY,
-    sqlite3.SQLITE_CANTOPEN: Trouble.BUSY,
-    sqlite3.SQLITE_CONSTRAINT | 12 << 8: Trouble.OVERFLOW,  # of a STRICT table's INTEGER column
-    sqlite3.SQLITE_CONSTRAINT: Trouble.CONSTRAINT,
-}
-
-
-def trouble(error: DBAPIError) -> Trouble:
-    """What a database error calls for, whichever engine raised it."""
-    cause: BaseException | None = error.orig
-    while cause is not None:
-        sqlstate = getattr(cause, "sqlstate", None)
-        if sqlstate in _BY_SQLSTATE:
-            return _BY_SQLSTATE[sqlstate]
-        code = getattr(cause, "sqlite_errorcode", 0)
-        for known in (code, code & 0xFF):
-            if known in _BY_SQLITE_CODE:
-                return _BY_SQLITE_CODE[known]
-        cause = cause.__cause__
-    return Trouble.BUSY if error.connection_invalidated else Trouble.OTHER
-
-
 class DatabaseHeldError(Exception):
     """The SQLite file is in use by another process."""
+
+
+class UnknownOutcomeError(Exception):
+    """The connection broke while committing: whether anything was written is not known."""
 
 
 def normalised_url(url: str) -> str:
@@ -277,10 +227,18 @@ class Database:
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What `work` gives, its writes committed together; or none of them when it raises."""
+        """What `work` gives, its writes committed together; or none of them when it raises.
+
+        But for `UnknownOutcomeError`: then all of them may be there.
+        """
         async with self.writer.connect() as connection:
             result = await connection.run_sync(work, *args, **kwargs)
-            await connection.commit()
+            try:
+                await connection.commit()
+            except (DBAPIError, OSError) as error:
+                if self.is_sqlite:
+                    raise
+                raise UnknownOutcomeError from error
             return result
 
     async def close(self) -> None:

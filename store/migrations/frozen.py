@@ -39,3 +39,9 @@ def _freeze_postgresql(connection: Connection, table: str, when: str) -> None:
             f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse_change()"
         )
     )
+    connection.execute(
+        text(
+            f'CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    )

@@ -1,9 +1,11 @@
-"""A service of five fields behind the real view and the real edge, and a real socket for it."""
+"""A service of three fields behind the real view and the real edge, and a real socket for it."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import threading
+import time
+from contextlib import contextmanager
 
 import httpx2
 import uvicorn
@@ -24,8 +26,9 @@ from ledger.errors import LedgerError, Reason
 from schema.view import Answer, View, only_by_post
 
 KEY = "cl_live_tiny"
+JSON_HEADERS = {"Content-Type": "application/json"}
 SCHEMA = build_schema("""
-    type Query { hello(name: String = "world"): String! boom: String refused: String notes: [String] }
+    type Query { hello(name: String = "world"): String! boom: String! }
     type Mutation { note(text: String!): [String] }
 """)
 
@@ -80,6 +83,9 @@ class TinyService:
     def hello(self, info, name):
         return f"Hello {name}"
 
+    def boom(self, info):
+        raise LedgerError(Reason.FORBIDDEN, "Not with this key.")
+
     async def note(self, info, text):
         await asyncio.sleep(0.01 / (len(self.notes) + 1))
         self.notes.append(text)
@@ -97,16 +103,31 @@ def client(app, **headers):
     return httpx2.AsyncClient(transport=transport, base_url="http://tiny", headers=sent)
 
 
-@asynccontextmanager
-async def serving(app, limits=None):
-    """The port of a real server with the application, in this event loop."""
-    config = EdgeConfig(app, limits or ConnectionLimits(), port=0, lifespan="off")
+def only_error(response):
+    """The one error that an answer consists of; it has the answer's number."""
+    body = response.json()
+    assert set(body) == {"errors"}
+    (error,) = body["errors"]
+    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
+    return error
+
+
+async def post(http, body, **headers):
+    """The answer to a body that is sent as it is."""
+    return await http.post("/graphql", content=body, headers={**JSON_HEADERS, **headers})
+
+
+@contextmanager
+def serving(app, limits=None, lifespan="off"):
+    """The port of a real server with the application, on its own event loop in a thread."""
+    config = EdgeConfig(app, limits or ConnectionLimits(), port=0, lifespan=lifespan)
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve())
+    thread = threading.Thread(target=server.run)
+    thread.start()
     while not server.started:
-        await asyncio.sleep(0.005)
+        time.sleep(0.005)
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
         server.should_exit = True
-        await task
+        thread.join()
