@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from entrypoints.edge import Edge
+from entrypoints.refusals import no_route
 from resolvers.gate import Caller, Gate
 from resolvers.minting import Mint
 from resolvers.writer import Writer
@@ -70,7 +72,12 @@ class Application:
             Route("/health", self._health),
             Route("/health/ready", self._ready),
         ]
-        self._app = Edge(Starlette(routes=routes, lifespan=self._lifespan), settings.timeout_body)
+        inner = Starlette(
+            routes=routes,
+            lifespan=self._lifespan,
+            exception_handlers={HTTPException: no_route, Exception: no_route},
+        )
+        self._app = Edge(inner, settings.timeout_body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
