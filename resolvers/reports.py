@@ -13,15 +13,19 @@ from ledger.accounts import Account
 from ledger.balances import NOTHING, Total
 from ledger.organizations import Organization, require_business_date
 from ledger.reports import period, previous_period, year_earlier
-from store import accounts, totals
+from store import totals
 
 
 def trial_balance(
-    connection: Connection, organization: Organization, today: date, day: date, compare: bool
+    connection: Connection,
+    organization: Organization,
+    chart: list[Account],
+    today: date,
+    day: date,
+    compare: bool,
 ) -> trials.TrialBalance:
     """The trial balance at the end of a day, beside that of a year before if `compare`."""
     require_business_date(day, "asOf")
-    chart = _chart(connection, organization)
     previous = None
     if compare:
         before = year_earlier(day)
@@ -33,11 +37,15 @@ def trial_balance(
 
 
 def balance_sheet(
-    connection: Connection, organization: Organization, today: date, day: date, compare: bool
+    connection: Connection,
+    organization: Organization,
+    chart: list[Account],
+    today: date,
+    day: date,
+    compare: bool,
 ) -> sheets.BalanceSheet:
     """The balance sheet at the end of a day, beside that of a year before if `compare`."""
     require_business_date(day, "asOf")
-    chart = _chart(connection, organization)
     previous = None
     if compare:
         previous = _sheet(connection, organization, chart, today, year_earlier(day))
@@ -61,6 +69,7 @@ def _sheet(
 def income_statement(
     connection: Connection,
     organization: Organization,
+    chart: list[Account],
     today: date,
     begin: date | None,
     end: date | None,
@@ -68,7 +77,6 @@ def income_statement(
 ) -> statements.IncomeStatement:
     """The income statement of a period, beside that of the period before if `compare`."""
     first, last = period(organization, today, begin, end)
-    chart = _chart(connection, organization)
     previous = None
     if compare:
         before = previous_period(first, last, organization.fiscal_year_start)
@@ -76,10 +84,6 @@ def income_statement(
         previous = statements.income_statement(chart, moved, *before)
     moved = totals.between(connection, organization.id, first, last)
     return statements.income_statement(chart, moved, first, last, previous)
-
-
-def _chart(connection: Connection, organization: Organization) -> list[Account]:
-    return accounts.charts(connection, [organization.id])[organization.id]
 
 
 def _through(

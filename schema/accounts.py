@@ -82,9 +82,8 @@ class AccountNode(Node):
     ) -> list[MoneyNode]:
         """The account's balance and those of all accounts below it."""
         found = await _totals(reading, None, as_of)
-        charts = await reading.read(accounts.charts, [reading.organization_id])
         below: dict[str | None, list[str]] = {}
-        for account in charts[reading.organization_id]:
+        for account in await reading.chart():
             below.setdefault(account.parent_id, []).append(account.id)
         return [_money(node, _whole(node.fact.id, found, below)) for node in nodes]
 

@@ -11,11 +11,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from ledger.accounts import Account
 from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.gate import Caller
 from resolvers.writer import Writer
-from store import organizations
+from store import accounts, organizations
 from store.engines import Database
 
 P = ParamSpec("P")
@@ -39,6 +40,7 @@ class Reading:
         self._stack = AsyncExitStack()
         self._connection: Any = None
         self._organization: Organization | None = None
+        self._chart: list[Account] | None = None
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -56,6 +58,13 @@ class Reading:
             found = await self.read(organizations.existing, [self.organization_id])
             self._organization = found[self.organization_id]
         return self._organization
+
+    async def chart(self) -> list[Account]:
+        """All accounts of the organization, by code; read once for all that need them."""
+        if self._chart is None:
+            found = await self.read(accounts.charts, [self.organization_id])
+            self._chart = found[self.organization_id]
+        return self._chart
 
     async def today(self) -> date:
         """The business date now, by the organization's time zone."""

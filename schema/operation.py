@@ -127,7 +127,8 @@ def mutation(
         ) -> Any:
             context = info.context
             context.caller.require_scope(scope)
-            key = checked_idempotency_key(idempotency_key or context.idempotency_key)
+            header = context.idempotency_key
+            key = checked_idempotency_key(header if idempotency_key is None else idempotency_key)
             call = Call(
                 context.caller.organization_id,
                 command.__name__,

@@ -132,8 +132,9 @@ async def trial_balance_of(
     """The trial balance as of a date, else today."""
     organization = await reading.organization()
     today = await reading.today()
+    chart = await reading.chart()
     found = await reading.read(
-        gathered.trial_balance, organization, today, as_of or today, compare_previous
+        gathered.trial_balance, organization, chart, today, as_of or today, compare_previous
     )
     return _trial_balance(found, organization.base_currency, reading.now)
 
@@ -144,8 +145,9 @@ async def balance_sheet_of(
     """The balance sheet as of a date, else today."""
     organization = await reading.organization()
     today = await reading.today()
+    chart = await reading.chart()
     found = await reading.read(
-        gathered.balance_sheet, organization, today, as_of or today, compare_previous
+        gathered.balance_sheet, organization, chart, today, as_of or today, compare_previous
     )
     return _balance_sheet(found, organization.base_currency, reading.now)
 
@@ -156,8 +158,9 @@ async def income_statement_of(
     """The income statement of a period, else of the fiscal year to date."""
     organization = await reading.organization()
     today = await reading.today()
+    chart = await reading.chart()
     found = await reading.read(
-        gathered.income_statement, organization, today, begin, end, compare_previous
+        gathered.income_statement, organization, chart, today, begin, end, compare_previous
     )
     return _income_statement(found, organization.base_currency, reading.now)
 

@@ -176,23 +176,32 @@ def _row(fact: Account) -> dict[str, Any]:
     }
 
 
+_TYPES = {kind.value: kind for kind in AccountType}
+_SUBTYPES: dict[str | None, Subtype | None] = {None: None, **{s.value: s for s in Subtype}}
+_STATUSES = {kind.value: kind for kind in AccountStatus}
+_ROLES: dict[str | None, Role | None] = {None: None, **{role.value: role for role in Role}}
+
+
 def fact(row: Row[Any]) -> Account:
-    """The account that a row of the table tells of."""
+    """The account that a row of the table, its columns in their order, tells of."""
+    values: Any = row
+    of, id_, code, name, kind, subtype, currency, parent_id, description, *rest = values
+    status, role, external_id, metadata, version, created_at, updated_at = rest
     return Account(
-        organization_id=row.organization_id,
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        type=AccountType(row.type),
-        currency=row.currency,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        subtype=Subtype(row.subtype) if row.subtype else None,
-        parent_id=row.parent_id,
-        description=row.description,
-        status=AccountStatus(row.status),
-        role=Role(row.role) if row.role else None,
-        external_id=row.external_id,
-        metadata=json.loads(row.metadata),
-        version=row.version,
+        of,
+        id_,
+        code,
+        name,
+        _TYPES[kind],
+        currency,
+        created_at,
+        updated_at,
+        _SUBTYPES[subtype],
+        parent_id,
+        description,
+        _STATUSES[status],
+        _ROLES[role],
+        external_id,
+        {} if metadata == "{}" else json.loads(metadata),
+        version,
     )

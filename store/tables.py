@@ -22,6 +22,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from store.engines import Count, Day, Flag, Instant, Word
@@ -48,6 +49,23 @@ def _table(name: str, *parts: Any, clustered: bool = True) -> Table:
 
 def _belongs(*columns: str, to: str, key: tuple[str, ...]) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(columns, [f"{to}.{name}" for name in key])
+
+
+def _unique_where_given(table: str, *columns: str) -> Index:
+    """Uniqueness in the organization among rows that have the last of the columns.
+
+    The others are not indexed: they cost nothing, and no lookup by key takes it for its own.
+    """
+    given = text(f"{columns[-1]} IS NOT NULL")
+    name = f"{table}_organization_id_{'_'.join(columns)}_key"
+    return Index(
+        name,
+        "organization_id",
+        *columns,
+        unique=True,
+        postgresql_where=given,
+        sqlite_where=given,
+    )
 
 
 def _turnovers() -> list[Any]:
@@ -129,8 +147,8 @@ account = _table(
     _column("updated_at", Instant),
     PrimaryKeyConstraint("organization_id", "id"),
     UniqueConstraint("organization_id", "code"),
-    UniqueConstraint("organization_id", "role"),
-    UniqueConstraint("organization_id", "external_id"),
+    _unique_where_given("account", "role"),
+    _unique_where_given("account", "external_id"),
     _belongs("organization_id", to="organization", key=("id",)),
     _belongs("organization_id", "parent_id", to="account", key=_ACCOUNT),
 )
@@ -161,8 +179,8 @@ transaction = _table(
     _column("created_at", Instant),
     _column("updated_at", Instant),
     PrimaryKeyConstraint("organization_id", "id"),
-    UniqueConstraint("organization_id", "external_id"),
-    UniqueConstraint("organization_id", "fiscal_year", "journal_number"),
+    _unique_where_given("transaction", "external_id"),
+    _unique_where_given("transaction", "fiscal_year", "journal_number"),
     CheckConstraint("status IN ('pending', 'posted', 'failed')", name="status"),
     CheckConstraint("(status = 'posted') = (journal_number IS NOT NULL)", name="journal_number"),
     Index(None, "organization_id", "date", "id"),
