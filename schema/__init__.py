@@ -84,16 +84,11 @@ def _describe(made: strawberry.Schema) -> None:
             named.description = inspect.cleandoc(text)
 
 
+NODES = [accounts.AccountNode, transactions.TransactionNode, transactions.LedgerEntryNode]
+CONFIG = StrawberryConfig(scalar_map=SCALARS)
+
 schema = strawberry.Schema(
-    Query,
-    Mutation,
-    types=[
-        accounts.AccountNode,
-        transactions.TransactionNode,
-        transactions.LedgerEntryNode,
-    ],
-    schema_directives=[OperationDirective],
-    config=StrawberryConfig(scalar_map=SCALARS, relay_max_results=1000),
+    Query, Mutation, types=NODES, schema_directives=[OperationDirective], config=CONFIG
 )
 
 _describe(schema)

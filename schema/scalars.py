@@ -109,7 +109,7 @@ def _defined(value: Any) -> Any:
         return {k: _defined(item) for k, item in value.items() if item is not Undefined}
     if isinstance(value, list):
         return [_defined(item) for item in value if item is not Undefined]
-    return None if value is Undefined else value
+    return value
 
 
 SCALARS: dict[object, Any] = {
