@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ BATCH = 64
 _LOW, _HIGH = account_id(3), account_id(7)
 _VERSION, _NUMBER = 880_000_000, 770_000_000
 _STRIDE = 10_000_000
+_PARAMETER = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,7 @@ def pgbench_script(recorded: Recorded, organization_id: str | None) -> str:
         "BEGIN;",
     ]
     for statement, parameters in recorded.statements:
-        text = re.sub(
-            r"\$(\d+)", lambda found, p=parameters: _said(p[int(found[1]) - 1], spoken), statement
-        )
+        text = _PARAMETER.sub(partial(_filled, parameters, spoken), statement)
         text = " ".join(text.split())
         if not text.startswith("SELECT"):
             lines.append(f"{text};")
@@ -150,6 +150,10 @@ def pgbench_script(recorded: Recorded, organization_id: str | None) -> str:
         else:
             lines.append(f"{text} \\gset counted_")
     return "\n".join([*lines, "END;", ""])
+
+
+def _filled(parameters: Sequence[Any], spoken: dict[Any, str], found: re.Match[str]) -> str:
+    return _said(parameters[int(found[1]) - 1], spoken)
 
 
 def _said(value: Any, spoken: dict[Any, str]) -> str:
@@ -274,5 +278,3 @@ def _slots(recorded: Recorded, parameters: Sequence[Any]) -> list[Any]:
         _NUMBER + 1: lambda facts: _NUMBER + facts["number"],
     }
     return [filled.get(value, value) for value in parameters]
-
-

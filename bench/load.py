@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -36,12 +37,16 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of it: requests per second, latencies in milliseconds, answers with errors."""
+    """What came of it: requests per second, latencies in milliseconds, answers with errors.
+
+    `asked` counts all requests, `answers` those that were counted once all was warm.
+    """
 
     rps: float
     median_ms: float
     p99_ms: float
     answers: int
+    asked: int
     errors: int
     first_error: str
 
@@ -64,7 +69,7 @@ def run(load: Load) -> Seen:
     """Ask from a process of its own. Raises `RuntimeError` when an answer was an error."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
-        input=pickle.dumps(load),
+        input=pickle.dumps((load.port, load.requests, load.clients, load.seconds)),
         stdout=subprocess.PIPE,
         env=os.environ,
         check=True,
@@ -125,17 +130,23 @@ class _Tally:
     def __init__(self, load: Load) -> None:
         self.load = load
         self.latencies: list[float] = []
+        self.asked = 0
         self.errors = 0
         self.first_error = ""
         self.is_counting = False
         self.is_over = False
 
     def answered(self, answer: bytes, latency: float) -> None:
+        self.asked += 1
         if not answer.startswith(b"HTTP/1.1 200") or b'"errors"' in answer:
             self.errors += 1
             self.first_error = self.first_error or answer.decode(errors="replace")[:1000]
         if self.is_counting:
             self.latencies.append(latency)
+
+
+def _same(client: _Client) -> _Client:
+    return client
 
 
 async def _ask(load: Load) -> Seen:
@@ -145,7 +156,7 @@ async def _ask(load: Load) -> Seen:
     clients = []
     for number in range(load.clients):
         client = _Client(tally, number * stride)
-        await loop.create_connection(lambda client=client: client, "127.0.0.1", load.port)
+        await loop.create_connection(partial(_same, client), "127.0.0.1", load.port)
         clients.append(client)
     await asyncio.sleep(_WARM_UP)
     tally.is_counting = True
@@ -161,6 +172,7 @@ async def _ask(load: Load) -> Seen:
         median_ms=latencies[len(latencies) // 2] * 1000,
         p99_ms=latencies[int(len(latencies) * 0.99)] * 1000,
         answers=len(tally.latencies),
+        asked=tally.asked,
         errors=tally.errors,
         first_error=tally.first_error,
     )
@@ -168,13 +180,10 @@ async def _ask(load: Load) -> Seen:
 
 def main() -> None:
     """Read a load from standard input, run it, write what was seen."""
-    load: Load = pickle.load(sys.stdin.buffer)  # noqa: S301 (from our own parent process)
+    load = Load(*pickle.load(sys.stdin.buffer))  # noqa: S301 (from our own parent process)
     seen = uvloop.run(_ask(load))
     sys.stdout.write(json.dumps({name: getattr(seen, name) for name in Seen.__slots__}))
 
 
 if __name__ == "__main__":
-    # What is pickled must be of the module, not of the script that runs it.
-    from bench import load as module
-
-    module.main()
+    main()

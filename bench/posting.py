@@ -23,13 +23,21 @@ def measure(engine: str, places: Places, results: Results, rounds: int, seconds:
         results.add(engine, "memory at start MB", server.resident_mb())
         for _ in range(rounds):
             for clients in CLIENTS:
+                spent = server.cpu_seconds()
                 seen = run(Load(server.port, singles, clients, seconds))
+                spent = server.cpu_seconds() - spent
+                name = f"single, {clients} clients server CPU us"
+                results.add(engine, name, spent / seen.asked * 1_000_000)
                 results.add(engine, f"single, {clients} clients rps", seen.rps)
                 results.add(engine, f"single, {clients} clients median ms", seen.median_ms)
                 results.add(engine, f"single, {clients} clients p99 ms", seen.p99_ms)
             for name, limit in limits.items():
                 results.add(engine, name, limit.tps(seconds))
+            spent = server.cpu_seconds()
             seen = run(Load(server.port, bulks, _BULK_CLIENTS, seconds))
+            spent = server.cpu_seconds() - spent
+            name = "bulk of 100 server CPU us each"
+            results.add(engine, name, spent / seen.asked / _BULK * 1_000_000)
             results.add(engine, "bulk of 100 tps", seen.rps * _BULK)
         results.add(engine, "memory after posting MB", server.resident_mb())
     _hold(engine, results)
@@ -39,7 +47,7 @@ def _limits(engine: str, places: Places) -> dict[str, BareSqlite | Pgbench]:
     """The limits of an engine by their names, each on a database of its own."""
     if engine == "sqlite":
         return {"bare loop tps": BareSqlite(prepare(places.new(engine)))}
-    limits = {}
+    limits: dict[str, BareSqlite | Pgbench] = {}
     for name, apart in (("pgbench tps", True), ("pgbench, one organization tps", False)):
         books = prepare(places.new(engine), _WARM, _WITHIN_A_YEAR)
         limits[name] = Pgbench(books, places.folder, apart=apart)

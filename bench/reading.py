@@ -57,14 +57,17 @@ def dashboard(engine: str, places: Places, results: Results, rounds: int, second
     """The dashboard at 16 clients, beside an empty route and an empty field of our view."""
     books = prepare(places.new(engine), 2_000)
     places.settle(books.url)
-    document = dashboard_document()
+    request = graphql_request(dashboard_document(), {}, books.key)
     asked = {
         "empty Starlette route rps": [http_request("/empty", b"", method="GET")],
         "empty Strawberry field rps": [graphql_request("{ ping }", {}, "none")],
     }
     with serving(books.url) as server, serving(None) as nothing:
         for _ in range(rounds):
-            seen = run(Load(server.port, [graphql_request(document, {}, books.key)], CLIENTS, seconds))
+            spent = server.cpu_seconds()
+            seen = run(Load(server.port, [request], CLIENTS, seconds))
+            spent = server.cpu_seconds() - spent
+            results.add(engine, "dashboard server CPU us", spent / seen.asked * 1_000_000)
             results.add(engine, "dashboard rps", seen.rps)
             results.add(engine, "dashboard median ms", seen.median_ms)
             for name, requests in asked.items():

@@ -56,11 +56,22 @@ class Results:
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": machine(),
             "figures": [
-                {"engine": engine, "name": name, "median": statistics.median(rounds), "rounds": rounds}
+                {
+                    "engine": engine,
+                    "name": name,
+                    "median": statistics.median(rounds),
+                    "rounds": rounds,
+                }
                 for (engine, name), rounds in self.figures.items()
             ],
             "ratios": [
-                {"engine": engine, "name": name, "ratio": value, "bound": bound, "holds": holds(value, bound)}
+                {
+                    "engine": engine,
+                    "name": name,
+                    "ratio": value,
+                    "bound": bound,
+                    "holds": holds(value, bound),
+                }
                 for engine, name, value, bound in self.ratios
             ],
         }

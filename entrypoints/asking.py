@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import httpx2
@@ -47,9 +47,7 @@ class UnreachableError(Exception):
 class Remote:
     """An API at an address, asked with one key. `notice` is told of what is tried again.
 
-    Several requests may be under way, but they leave in the order in which they were asked,
-    each when the one before has been sent whole: so books are entered in their order. There
-    is little patience before the first answer, and a minute of it after that.
+    There is little patience before the first answer, and a minute of it after that.
     """
 
     def __init__(
@@ -58,7 +56,6 @@ class Remote:
         self._http = http
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._notice = notice
-        self._sent: asyncio.Event | None = None
         self._delays: tuple[float, ...] = _FIRST_DELAYS
 
     async def __call__(self, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,29 +64,17 @@ class Remote:
         Whoever asks for a change that must happen once sees to it by an idempotency key.
         """
         body = orjson.dumps({"query": document, "variables": variables})
-        before, sent = self._sent, asyncio.Event()
-        self._sent = sent
-        try:
-            if before is not None:
-                await before.wait()
-            return await self._patiently(body, sent)
-        finally:
-            sent.set()
-
-    async def _patiently(self, body: bytes, sent: asyncio.Event) -> dict[str, Any]:
         for delay in self._delays:
             try:
-                return await self._once(body, sent)
+                return await self._once(body)
             except (httpx2.TransportError, _AgainError) as error:
                 cause = (str(error) or type(error).__name__).rstrip(".")
-            sent.set()
             self._notice(f"{cause}. Trying again in {delay:g} s.")
             await asyncio.sleep(delay * random.uniform(0.8, 1.2))  # noqa: S311 (not a secret)
         raise UnreachableError(f"{self._http.base_url} cannot be reached: {cause}.")
 
-    async def _once(self, body: bytes, sent: asyncio.Event) -> dict[str, Any]:
-        headers = {**self._headers, "Content-Length": str(len(body))}
-        answer = await self._http.post("/graphql", content=_told(body, sent), headers=headers)
+    async def _once(self, body: bytes) -> dict[str, Any]:
+        answer = await self._http.post("/graphql", content=body, headers=self._headers)
         self._delays = _DELAYS
         try:
             found = orjson.loads(answer.content)
@@ -105,12 +90,6 @@ class Remote:
             raise refusal
         data: dict[str, Any] = found["data"]
         return data
-
-
-async def _told(body: bytes, sent: asyncio.Event) -> AsyncIterator[bytes]:
-    """The body of a request; `sent` is set when it is on its way."""
-    yield body
-    sent.set()
 
 
 class _AgainError(Exception):

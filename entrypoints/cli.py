@@ -263,10 +263,12 @@ def settings_of(**given: Any) -> Settings:
     """The settings of the environment, with what the command line gives in their place."""
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        make_url(normalised_url(settings.database_url))
+        backend = make_url(normalised_url(settings.database_url)).get_backend_name()
     except ValidationError as error:
         told = "; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors())
         raise click.UsageError(f"A setting cannot be used: {told}.") from None
+    if backend not in {"sqlite", "postgresql"}:
+        raise click.UsageError(f"Books are kept in SQLite or PostgreSQL, not in {backend}.")
     return settings.model_copy(update={"database_url": normalised_url(settings.database_url)})
 
 

@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import re
 import unicodedata
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -34,9 +33,8 @@ from entrypoints.ledger_files import (
 
 MOST_TRANSACTIONS = 500
 MOST_BYTES = 800_000
-IN_FLIGHT = 2
 _MOST_ACCOUNTS = 500
-_INDEX = re.compile(r"(?:transactions|accounts)\[(\d+)\]")
+_INDEX = re.compile(r"(?:transactions|accounts|invalid value at )\[(\d+)\]")
 
 ORGANIZATION = "{ organization { id name isLive baseCurrency { code } } }"
 ACCOUNTS = """query Chart($after: String) {
@@ -113,17 +111,15 @@ class Loading:
             await self._read_chart()
 
     async def run(self) -> Tally:
-        """Load all transactions, in the order of the file, a few requests at a time."""
-        under_way: deque[asyncio.Task[None]] = deque()
-        try:
-            for chunk in chunks(self._items()):
-                if len(under_way) == (1 if self._looks else IN_FLIGHT):
-                    await under_way.popleft()
-                under_way.append(asyncio.create_task(self._enter(chunk)))
-            while under_way:
-                await under_way.popleft()
-        finally:
-            await asyncio.gather(*under_way, return_exceptions=True)
+        """Load all transactions in the order of the file, so that journals number them so."""
+        parts = chunks(self._items())
+        part = next(parts, None)
+        while part is not None:
+            under_way = asyncio.create_task(self._enter(part))
+            try:
+                part = await asyncio.to_thread(next, parts, None)
+            finally:
+                await under_way
         return self.tally
 
     def _items(self) -> Iterator[Item]:
@@ -238,11 +234,14 @@ def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         own = len(orjson.dumps(item.given)) + 1
-        if chunk and (len(chunk) == MOST_TRANSACTIONS or size + own > MOST_BYTES):
+        if chunk and size + own > MOST_BYTES:
             yield chunk
             chunk, size = [], 0
         chunk.append(item)
         size += own
+        if len(chunk) == MOST_TRANSACTIONS:
+            yield chunk
+            chunk, size = [], 0
     if chunk:
         yield chunk
 

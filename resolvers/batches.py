@@ -16,7 +16,7 @@ from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
 from store import accounts, idempotency, keys, organizations, transactions
-from store.changes import Decided, StaleBooksError, put_down
+from store.changes import Decided, StaleBooksError, hold, put_down
 from store.idempotency import Record
 
 KEPT_FOR = timedelta(hours=24)
@@ -101,8 +101,7 @@ class Batch:
         """The working set of each organization: one statement per table for all of them."""
         wanted = {call.organization_id for call, _ in self.calls}
         if any(command.structural for _, command in self.calls):
-            organizations.versions(connection, wanted, lock=True)
-            self.structures.forget(wanted)
+            self._hold(connection, wanted)
         known = {key: kept for key in wanted if (kept := self.structures.get(key))}
         self.unproved = set(known)
         if missing := wanted - known.keys():
@@ -116,6 +115,14 @@ class Batch:
             self._read_into(connection, organization_id, opened)
         self.read_structures |= known
         return books
+
+    def _hold(self, connection: Connection, wanted: set[str]) -> None:
+        """Let nobody else commit to these organizations until this batch has."""
+        histories: dict[str, set[str]] = defaultdict(set)
+        for call, command in self.calls:
+            histories[call.organization_id].update(command.histories)
+        hold(connection, histories)
+        self.structures.forget(wanted)
 
     def _read_into(self, connection: Connection, organization_id: str, books: Books) -> None:
         """Read what the commands of one organization say that they need."""

@@ -19,15 +19,14 @@ from schema.loading import batched
 from schema.money import MoneyNode, money
 from schema.nodes import Loaded
 from schema.scalars import midnight
-from store import journal, totals
-from store.journal import Place, Posted
+from store import general_ledger, totals
+from store.general_ledger import Dates, Place, Posted
 from store.pages import Page, Span
 
 if TYPE_CHECKING:
     from schema.transactions import LedgerEntryNode
 
 Entries = Annotated["LedgerEntryNode", strawberry.lazy("schema.transactions")]
-Dates = tuple[Date | None, Date | None]
 
 
 @strawberry.type
@@ -70,7 +69,9 @@ class LedgerEntryConnection:
     async def total_count(nodes: Sequence[LedgerEntryConnection], reading: Reading) -> list[int]:
         """How many entries there are in all; counted only when asked for."""
         keys, dates = [node.asked.account_id for node in nodes], nodes[0].asked.dates
-        found = await reading.read(journal.ledger_counts, reading.organization_id, keys, dates)
+        found = await reading.read(
+            general_ledger.ledger_counts, reading.organization_id, keys, dates
+        )
         return [found.get(key, 0) for key in keys]
 
 
@@ -96,7 +97,7 @@ async def _from_an_end(
 ) -> list[LedgerEntryConnection]:
     """The first or the last pages: as many statements for many accounts as for one."""
     of, keys = reading.organization_id, [node.fact.id for node in nodes]
-    pages = await reading.read(journal.ledger_pages, of, keys, dates, span)
+    pages = await reading.read(general_ledger.ledger_pages, of, keys, dates, span)
     since, through = dates
     if span.backward and through is None:
         nets = await reading.read(totals.now, of, keys)
@@ -121,9 +122,9 @@ async def _beside_cursor(
     kinds = (Date, str, int)
     begin, end = listing.keys(after, "after", *kinds), listing.keys(before, "before", *kinds)
     of, account_id = reading.organization_id, node.fact.id
-    page = await reading.read(journal.ledger_page, of, account_id, dates, span, begin, end)
+    page = await reading.read(general_ledger.ledger_page, of, account_id, dates, span, begin, end)
     first: Place = page.items[0].place if page.items else _empty_place(begin, end)
-    earlier = await reading.read(journal.net_on_day_before, of, account_id, first)
+    earlier = await reading.read(general_ledger.net_on_day_before, of, account_id, first)
     nets = await _nets_through(reading, [account_id], _eve(first[0]))
     opening = earlier + nets.get(account_id, NOTHING).net
     return _connection(node, page, opening, listing, dates)

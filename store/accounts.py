@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
-from store.engines import among
+from store.engines import among, is_sqlite
 from store.filters import Field, condition
 from store.pages import Order, Page, Span, count, page
 from store.rows import insert_rows
 from store.tables import account, entry
+from store.troubles import Trouble, trouble
 
 _KEY = {"organization_id", "id"}
 
@@ -125,6 +127,25 @@ def with_entries(
         has_entry.exists(),
     )
     return set(connection.scalars(statement))
+
+
+def hold(connection: Connection, organization_id: str, ids: Collection[str]) -> bool:
+    """Keep accounts from a first posting until commit; False when one of them is under way."""
+    if is_sqlite(connection):
+        return True
+    statement = (
+        select(account.c.id)
+        .where(account.c.organization_id == organization_id, among(account.c.id, sorted(ids)))
+        .order_by(account.c.id)
+        .with_for_update(nowait=True)
+    )
+    try:
+        connection.execute(statement)
+    except DBAPIError as error:
+        if trouble(error) is Trouble.BUSY:
+            return False
+        raise
+    return True
 
 
 def insert_all(connection: Connection, facts: Sequence[Account]) -> None:

@@ -8,7 +8,7 @@ sorted by organization and key, then the version rows, held for the shortest tim
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,6 +38,18 @@ class Decided:
     organization_id: str
     origin: Origin
     changes: tuple[Change, ...]
+
+
+def hold(connection: Connection, accounts_of: Mapping[str, Collection[str]]) -> None:
+    """Let nobody else commit to these organizations, nor post first to these of their accounts.
+
+    A first posting holds its account while it waits for the version row; rather than that the
+    two wait for each other, this one gives way at once, by `StaleBooksError`.
+    """
+    organizations.versions(connection, accounts_of.keys(), lock=True)
+    for organization_id, ids in sorted(accounts_of.items()):
+        if ids and not accounts.hold(connection, organization_id, ids):
+            raise StaleBooksError([organization_id])
 
 
 def put_down(
@@ -210,9 +222,6 @@ def _event(
 ) -> Event:
     """The event of one change, at its place: sequence, id, hash of the one before, time."""
     sequence, event_id, previous_hash, now = place
-    after = change.after
-    if isinstance(after, Transaction) and after.is_posted:
-        after = finals.get(after.id, after)
     origin = item.origin
     event = Event(
         organization_id=item.organization_id,
@@ -225,13 +234,23 @@ def _event(
         key_id=origin.key_id,
         request_id=origin.request_id,
         protocol=origin.protocol,
-        before=snapshot(change.before),
-        after=snapshot(after),
+        before=snapshot(_with_number(change.before, finals)),
+        after=snapshot(_with_number(change.after, finals)),
         created_at=now,
         previous_hash=previous_hash,
         hash="",
     )
     return replace(event, hash=event.sealed())
+
+
+def _with_number(fact: Fact | None, finals: Mapping[str, Fact]) -> Fact | None:
+    """The fact as it was then, posted ones with the number that this batch has given them."""
+    if not isinstance(fact, Transaction) or not fact.is_posted:
+        return fact
+    final = finals.get(fact.id)
+    if not isinstance(final, Transaction) or final.status is fact.status:
+        return final or fact
+    return replace(fact, journal_number=final.journal_number)
 
 
 def _ahead(

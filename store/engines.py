@@ -127,8 +127,18 @@ class _Words(TypeDecorator[Sequence[str]]):
         return json.dumps(words) if dialect.name == "sqlite" else words
 
 
-class _Among(FunctionElement[bool]):
+class _Condition(FunctionElement[bool]):
+    """A condition that stands as it is written; compared with 1, SQLite would use no index."""
+
     type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: object = None) -> _Condition:
+        del against
+        return self
+
+
+class _Among(_Condition):
     inherit_cache = True
     name = "among"
 
@@ -136,13 +146,13 @@ class _Among(FunctionElement[bool]):
 @compiles(_Among, "sqlite")
 def _among_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, words = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({words}))"  # noqa: S608 (compiled names)
+    return f"({column} IN (SELECT value FROM json_each({words})))"  # noqa: S608 (compiled names)
 
 
 @compiles(_Among, "postgresql")
 def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, words = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"{column} = ANY ({words})"
+    return f"({column} = ANY ({words}))"
 
 
 def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
@@ -150,8 +160,7 @@ def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bo
     return _Among(column, bindparam(None, list(values), type_=_Words(), unique=True))
 
 
-class _Holds(FunctionElement[bool]):
-    type = Boolean()
+class _Holds(_Condition):
     inherit_cache = True
     name = "holds"
 
@@ -159,13 +168,13 @@ class _Holds(FunctionElement[bool]):
 @compiles(_Holds, "sqlite")
 def _holds_sqlite(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
     column, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"instr({column}, {part}) > 0"
+    return f"(instr({column}, {part}) > 0)"
 
 
 @compiles(_Holds, "postgresql")
 def _holds_postgresql(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
     column, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"strpos({column}, {part}) > 0"
+    return f"(strpos({column}, {part}) > 0)"
 
 
 def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:

@@ -110,7 +110,7 @@ async def all_refused(house: House, client: Client, cases: Iterable[Case]) -> No
 
 @contextmanager
 def statements(house: House) -> Iterator[list[str]]:
-    """The SQL statements that the application runs meanwhile, in their order."""
+    """The SQL statements that operations run meanwhile, in their order; not the housekeeping."""
     seen: list[str] = []
     database = house.database
     engines = [database.writer.sync_engine]
@@ -118,7 +118,8 @@ def statements(house: House) -> Iterator[list[str]]:
         engines.append(database.reader.sync_engine)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
+        if not statement.startswith(("ANALYZE", "PRAGMA")) and "pg_class" not in statement:
+            seen.append(statement)
 
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)

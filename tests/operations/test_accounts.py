@@ -1,67 +1,10 @@
-"""Accounts through the public door: opened, changed, arranged, deleted; and what they hold."""
+"""Accounts through the public door: how they are opened, alone and together."""
 
 from __future__ import annotations
 
-import pytest
-from asking import Case, all_refused, enter, refused
+from asking import Case, all_refused, refused
+from charting import CREATE, DELETE, MANY, NEVER, changed, new, opened, read
 from entering import contents, events
-
-from ledger.templates import Template
-
-FIELDS = """
-  id code name accountType subtype status description currency { code } parentAccountId isSystem
-  externalId metadata version createdAt updatedAt
-"""
-CREATE = f"""
-mutation Open(
-  $code: String! = "1015", $name: String! = "Petty cash", $type: AccountType! = ASSET,
-  $description: String, $subtype: AccountSubtype, $currency: String, $parent: ID,
-  $externalId: String, $metadata: Json, $key: String, $dry: Boolean! = false
-) {{
-  createAccount(
-    code: $code, name: $name, accountType: $type, description: $description, subtype: $subtype,
-    currency: $currency, parentAccountId: $parent, externalId: $externalId, metadata: $metadata,
-    idempotencyKey: $key, dryRun: $dry
-  ) {{ {FIELDS} parent {{ code }} }}
-}}"""
-UPDATE = f"""
-mutation Change(
-  $id: ID!, $code: String, $name: String, $type: AccountType, $description: String,
-  $subtype: AccountSubtype, $currency: String, $parent: ID, $status: AccountStatus,
-  $externalId: String, $metadata: Json, $version: Int, $dry: Boolean! = false
-) {{
-  updateAccount(
-    id: $id, code: $code, name: $name, accountType: $type, description: $description,
-    subtype: $subtype, currency: $currency, parentAccountId: $parent, status: $status,
-    externalId: $externalId, metadata: $metadata, version: $version, dryRun: $dry
-  ) {{ {FIELDS} }}
-}}"""
-DELETE = "mutation Delete($id: ID!, $version: Int) { deleteAccount(id: $id, version: $version) }"
-MANY = """
-mutation Many($accounts: [AccountInput!]!, $dry: Boolean! = false) {
-  createAccounts(accounts: $accounts, dryRun: $dry) { code parent { code } children { code } }
-}"""
-READ = f"query Read($id: ID!) {{ account(id: $id) {{ {FIELDS} }} }}"
-NEVER = "act_0000000000000000zzzz"
-
-
-async def opened(client, **given):
-    return (await client.ask(CREATE, **given))["createAccount"]
-
-
-async def changed(client, **given):
-    return (await client.ask(UPDATE, **given))["updateAccount"]
-
-
-async def read(client, account_id):
-    return (await client.ask(READ, id=account_id))["account"]
-
-
-def new(code, **more):
-    return {"code": code, "name": f"Account {code}", "accountType": "ASSET", **more}
-
-
-# Opening
 
 
 async def test_an_account_is_opened_with_what_is_said_and_sensible_rest(house, books):
@@ -157,6 +100,7 @@ async def test_what_cannot_be_an_account_is_refused_and_nothing_is_written(house
             case("invalid_text", "metadata", metadata={"a" * 201: 1}),
             case("invalid_text", "idempotencyKey", key="x" * 201),
             case("invalid_text", "idempotencyKey", key="\0"),
+            case("invalid_text", "idempotencyKey", key=""),
             # What GraphQL itself refuses has the same form.
             case("invalid_request", None, type="asset"),
             case("invalid_request", None, type=None),
@@ -168,6 +112,36 @@ async def test_what_cannot_be_an_account_is_refused_and_nothing_is_written(house
             case("invalid_request", None, subtype=True),
             case("invalid_request", None, dry="yes"),
             case("invalid_request", None, dry=None),
+        ],
+    )
+
+
+async def test_metadata_may_be_written_in_the_document(house, books):
+    document = """
+    mutation Open($x: String, $code: String!) {
+      createAccount(code: $code, name: "A", accountType: ASSET, metadata: %s) { metadata }
+    }"""
+    literal = '{a: $x, b: [$x, 1, 1.5, true, null, WORD, "text"], c: {d: $x}}'
+    sent = await books.ask(document % literal, code="1-1", x="here")
+    assert sent["createAccount"]["metadata"] == {
+        "a": "here",
+        "b": ["here", 1, 1.5, True, None, "WORD", "text"],
+        "c": {"d": "here"},
+    }
+    # What was not sent is not there.
+    absent = await books.ask(document % literal, code="1-2")
+    assert absent["createAccount"]["metadata"] == {
+        "b": [1, 1.5, True, None, "WORD", "text"],
+        "c": {},
+    }
+    plain = document.replace("$x: String, ", "")
+    assert await books.ask(plain % "null", code="1-3")
+    await all_refused(
+        house,
+        books,
+        [
+            Case(plain % text, "invalid_value", "metadata", {"code": "1-4"})
+            for text in ("[1]", '"text"', "5", "{a: 1e999}", f"{{a: {'9' * 5_000}}}")
         ],
     )
 
@@ -271,331 +245,3 @@ async def test_a_repeated_request_opens_one_account_and_says_when_it_is_gone(hou
     refusal = await refused(house, books, CREATE, key="once")
     assert (refusal.reason, refusal.field) == ("not_found", "idempotencyKey")
     assert refusal.details == {"account_id": first["id"]}
-
-
-# Changing
-
-
-async def test_what_is_absent_stays_and_null_clears(books):
-    given = {
-        "description": "Tea",
-        "subtype": "CASH",
-        "parent": (await books.accounts())["1000"],
-        "metadata": {"a": 1},
-    }
-    account = await opened(books, **given)
-    same = await changed(books, id=account["id"])
-    assert same["version"] == 2
-    assert {k: v for k, v in same.items() if k not in {"version", "updatedAt"}} == {
-        k: v for k, v in account.items() if k not in {"version", "updatedAt", "parent"}
-    }
-    assert same["updatedAt"] > account["updatedAt"]
-    cleared = await changed(
-        books, id=account["id"], description=None, subtype=None, parent=None, metadata=None
-    )
-    assert [cleared[k] for k in ("description", "subtype", "parentAccountId", "metadata")] == [
-        None,
-        None,
-        None,
-        {},
-    ]
-    moved = await changed(
-        books, id=account["id"], code="6015", name="Tea", type="EXPENSE", currency="EUR", version=3
-    )
-    assert (moved["code"], moved["accountType"], moved["version"]) == ("6015", "EXPENSE", 4)
-    assert await read(books, account["id"]) == moved
-
-
-async def test_a_change_that_the_chart_does_not_allow_is_refused(house, books):
-    accounts = await books.accounts()
-    cash, sales = accounts["1000"], accounts["4000"]
-    receivable = accounts["1100"]
-    own = (await opened(books, code="1-1", externalId="mine"))["id"]
-    child = (await opened(books, code="1-2", parent=own))["id"]
-    await opened(books, code="1-3", externalId="other")
-    await enter(books, "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n")
-
-    def case(reason, field, **given):
-        return Case(UPDATE, reason, field, given)
-
-    await all_refused(
-        house,
-        books,
-        [
-            case("not_found", "id", id=NEVER, name="X"),
-            case("not_found", "id", id="", name="X"),
-            case("not_found", "id", id="txn_" + cash[4:], name="X"),
-            case("version_conflict", "version", id=own, name="X", version=7),
-            case("version_conflict", "version", id=own, name="X", version=-1),
-            case("duplicate", "code", id=own, code="1000"),
-            case("frozen", "externalId", id=own, externalId="changed"),
-            case("frozen", "externalId", id=own, externalId=None),
-            case("duplicate", "externalId", id=child, externalId="other"),
-            # Posted accounts and system accounts keep type and currency.
-            case("frozen", "accountType", id=cash, type="EXPENSE"),
-            case("frozen", "currency", id=sales, currency="EUR"),
-            case("frozen", "currency", id=receivable, currency="EUR"),
-            case("system_account", "status", id=receivable, status="INACTIVE"),
-            case("system_account", "status", id=receivable, status="SUSPENDED"),
-            case("invalid_value", "subtype", id=own, subtype="SALES"),
-            case("invalid_parent", "parentAccountId", id=own, parent=own),
-            case("invalid_parent", "parentAccountId", id=own, parent=child),
-            case("invalid_parent", "parentAccountId", id=own, parent=sales),
-            case("invalid_parent", "accountType", id=own, type="EXPENSE"),
-            case("unknown_reference", "parentAccountId", id=own, parent=NEVER),
-            case("invalid_text", "name", id=own, name=""),
-            case("invalid_text", "code", id=own, code="\0"),
-            case("invalid_value", "currency", id=own, currency=""),
-            # Null clears what may be empty, and nothing else.
-            case("invalid_value", "code", id=own, code=None),
-            case("invalid_value", "name", id=own, name=None),
-            case("invalid_value", "accountType", id=own, type=None),
-            case("invalid_value", "currency", id=own, currency=None),
-            case("invalid_value", "status", id=own, status=None),
-            case("invalid_request", None, id=None, name="X"),
-            case("invalid_request", None, id=own, version=2**31),
-            case("invalid_request", None, id=own, version="1"),
-            case("invalid_request", None, id=own, status="active"),
-        ],
-    )
-    stale = await refused(house, books, UPDATE, id=own, name="X", version=7)
-    assert stale.details == {"current_version": 1, "given_version": 7}
-    assert stale.code == "CONFLICT"
-
-
-async def test_system_accounts_are_renamed_and_recoded_but_not_deleted(house):
-    bare = await house.organization(template=Template.NONE)
-    chart = await bare.ask("{ accounts { id code isSystem } }")
-    assert all(account["isSystem"] for account in chart["accounts"])
-    assert [account["code"] for account in chart["accounts"]] == [
-        "SYS-EXCHANGE-GAIN",
-        "SYS-EXCHANGE-LOSS",
-        "SYS-OPENING-BALANCES",
-        "SYS-PAYABLE",
-        "SYS-RECEIVABLE",
-        "SYS-RETAINED-EARNINGS",
-        "SYS-ROUNDING",
-        "SYS-SUSPENSE",
-        "SYS-TAX",
-    ]
-    debtors = chart["accounts"][4]["id"]
-    recoded = await changed(bare, id=debtors, code="1100", name="Debtors")
-    assert (recoded["code"], recoded["name"], recoded["isSystem"]) == ("1100", "Debtors", True)
-    refusal = await refused(house, bare, DELETE, id=debtors)
-    assert (refusal.reason, refusal.field) == ("system_account", "id")
-
-
-async def test_only_an_account_without_history_is_deleted(house, books):
-    accounts = await books.accounts()
-    await enter(books, "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n")
-    await enter(books, "2026-01-05: Plan\n    debit 1010 1.00\n    credit 4100 1.00\n", post=False)
-    parent = (await opened(books, code="1-1"))["id"]
-    child = (await opened(books, code="1-2", parent=parent))["id"]
-
-    def case(reason, field, account_id, **more):
-        return Case(DELETE, reason, field, {"id": account_id, **more})
-
-    await all_refused(
-        house,
-        books,
-        [
-            case("in_use", "id", accounts["1000"]),
-            case("in_use", "id", accounts["1010"]),
-            case("in_use", "id", parent),
-            case("system_account", "id", accounts["2000"]),
-            case("version_conflict", "version", child, version=2),
-            case("not_found", "id", NEVER),
-            case("not_found", "id", "\0"),
-            case("not_found", "id", "x" * 100_000),
-            case("invalid_request", None, None),
-            case("invalid_request", None, {"id": child}),
-        ],
-    )
-    assert await books.ask(DELETE, id=child, version=1) == {"deleteAccount": True}
-    assert await books.ask(DELETE, id=parent.upper().replace("ACT_", "Act_")[:4] + parent[4:])
-    assert (await refused(house, books, DELETE, id=parent)).reason == "not_found"
-    *_, last = await events(books, house)
-    assert (last["type"], last["entity_id"], last["after"]) == ("account.deleted", parent, None)
-
-
-@pytest.mark.parametrize("status", ["INACTIVE", "SUSPENDED"])
-async def test_an_account_that_rests_takes_no_entries_and_can_be_woken(house, books, status):
-    accounts = await books.accounts()
-    await changed(books, id=accounts["1000"], status=status)
-    post = """
-    mutation Sale($debit: ID!, $credit: ID!) {
-      createTransaction(description: "Sale", date: "2026-01-05", post: true, entries: [
-        {accountId: $debit, entryType: DEBIT, amount: 1},
-        {accountId: $credit, entryType: CREDIT, amount: 1}
-      ]) { status }
-    }"""
-    given = {"debit": accounts["1000"], "credit": accounts["4000"]}
-    refusal = await refused(house, books, post, **given)
-    assert (refusal.reason, refusal.field) == ("account_inactive", "entries[0].accountId")
-    await changed(books, id=accounts["1000"], status="ACTIVE")
-    assert await books.ask(post, **given) == {"createTransaction": {"status": "POSTED"}}
-
-
-# What accounts hold
-
-BRANCHES = """
-2025-12-31: Before
-    debit  1-1 10.00
-    credit 4000 10.00
-2026-01-01: In the year
-    debit  1-1-1 20.00
-    credit 4000 20.00
-2026-06-30: Abroad
-    debit  1-1-1 100.00 EUR @ 1.10
-    credit 4000 100.00 EUR @ 1.10
-2027-01-01: Ahead
-    debit  1-1-2 40.00
-    credit 4000 40.00
-"""
-HOLDINGS = """
-query Holdings($id: ID!, $day: Date) {
-  account(id: $id) {
-    own: balance { amount formatted currency { code } }
-    whole: balanceWithChildren { amount }
-    ownThen: balance(asOf: $day) { amount }
-    wholeThen: balanceWithChildren(asOf: $day) { amount }
-    balances { balance { amount currency { code } } baseBalance { amount } }
-  }
-}"""
-
-
-async def test_balances_are_the_accounts_own_or_with_all_below_now_or_at_a_date(books):
-    tree = [new("1-1"), new("1-1-1", parentCode="1-1"), new("1-1-2", parentCode="1-1-1")]
-    await books.ask(MANY, accounts=tree)
-    ids = await books.accounts()
-    await enter(books, BRANCHES)
-    await enter(books, "2026-01-02: Plan\n    debit 1-1 5.00\n    credit 4000 5.00\n", post=False)
-    expected = {
-        # day: own, with children
-        "2025-12-30": ("0.00", "0.00"),
-        "2025-12-31": ("10.00", "10.00"),
-        "2026-01-01": ("10.00", "30.00"),
-        "2026-06-29": ("10.00", "30.00"),
-        "2026-06-30": ("10.00", "140.00"),
-        "2026-12-31": ("10.00", "140.00"),
-        "2027-01-01": ("10.00", "180.00"),
-    }
-    for day, (own, whole) in expected.items():
-        found = (await books.ask(HOLDINGS, id=ids["1-1"], day=day))["account"]
-        assert (found["ownThen"]["amount"], found["wholeThen"]["amount"]) == (own, whole), day
-        # Without a date all entries count, those ahead too.
-        assert found["own"] == {
-            "amount": "10.00",
-            "formatted": "$10.00",
-            "currency": {"code": "USD"},
-        }
-        assert found["whole"] == {"amount": "180.00"}
-    assert found["balances"] == [
-        {
-            "balance": {"amount": "10.00", "currency": {"code": "USD"}},
-            "baseBalance": {"amount": "10.00"},
-        }
-    ]
-    branch = (await books.ask(HOLDINGS, id=ids["1-1-1"]))["account"]
-    assert (branch["own"]["amount"], branch["whole"]["amount"]) == ("130.00", "170.00")
-    assert branch["balances"] == [
-        {
-            "balance": {"amount": "100.00", "currency": {"code": "EUR"}},
-            "baseBalance": {"amount": "110.00"},
-        },
-        {
-            "balance": {"amount": "20.00", "currency": {"code": "USD"}},
-            "baseBalance": {"amount": "20.00"},
-        },
-    ]
-    sales = (await books.ask(HOLDINGS, id=ids["4000"]))["account"]
-    assert sales["own"]["amount"] == "180.00"
-    assert [each["balance"]["amount"] for each in sales["balances"]] == ["100.00", "70.00"]
-    idle = (await books.ask(HOLDINGS, id=ids["8000"]))["account"]
-    assert (idle["own"]["formatted"], idle["balances"]) == ("$0.00", [])
-
-
-async def test_a_balance_is_asked_of_a_business_date(house, books):
-    document = "query At($day: Date) { accounts(limit: 1) { balance(asOf: $day) { amount } } }"
-    below = document.replace("balance(", "balanceWithChildren(")
-    for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"):
-        for asked in (document, below):
-            refusal = await refused(house, books, asked, day=day)
-            assert (refusal.reason, refusal.field) == ("invalid_date", "asOf"), day
-    for day in ("1900-01-01", "2200-12-31"):
-        found = await books.ask(document, day=day)
-        assert found == {"accounts": [{"balance": {"amount": "0.00"}}]}
-
-
-async def test_one_account_in_two_places_of_a_document_answers_each_for_itself(books):
-    await enter(books, "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n")
-    found = await books.ask("""
-    {
-      accountsConnection(first: 1) {
-        nodes { ...Then children { code } }
-        edges { node { balance { amount } children { balance { amount } } } }
-        again: nodes { ...Then }
-      }
-      transactions { a: entries { account { balance { amount } } } b: entries { account { code } } }
-    }
-    fragment Then on AccountNode { balance(asOf: "2025-12-31") { amount } }
-    """)
-    page = found["accountsConnection"]
-    assert page["nodes"] == [{"balance": {"amount": "0.00"}, "children": []}]
-    assert page["edges"] == [{"node": {"balance": {"amount": "1.00"}, "children": []}}]
-    assert page["again"] == [{"balance": {"amount": "0.00"}}]
-    assert found["transactions"] == [
-        {
-            "a": [{"account": {"balance": {"amount": "1.00"}}}] * 2,
-            "b": [{"account": {"code": "1000"}}, {"account": {"code": "4000"}}],
-        }
-    ]
-
-
-async def test_an_account_shows_its_newest_transactions_of_every_status(house, books):
-    ids = await books.accounts()
-    journal = """
-2026-01-05: Oldest
-    debit  1000 1.00
-    credit 4000 1.00
-2026-01-07: Newest, with the account twice
-    debit  1000 1.00
-    debit  1000 2.00
-    credit 4000 3.00
-2026-01-06: Elsewhere
-    debit  1010 1.00
-    credit 4000 1.00
-"""
-    await enter(books, journal)
-    await enter(books, "2026-01-06: Plan\n    debit 1000 1.00\n    credit 4100 1.00\n", post=False)
-    document = """
-    query Of($limit: Int! = 50) {
-      accounts(where: {code: {in: ["1000", "1010", "4100", "8000"]}}) {
-        transactions(limit: $limit) { description status }
-      }
-    }"""
-    found = await books.ask(document)
-    shown = [
-        [each["description"][:6] for each in account["transactions"]]
-        for account in found["accounts"]
-    ]
-    assert shown == [["Newest", "Plan", "Oldest"], ["Elsewh"], ["Plan"], []]
-    assert found["accounts"][2]["transactions"] == [{"description": "Plan", "status": "PENDING"}]
-    two = await books.ask(document, limit=2)
-    assert [len(account["transactions"]) for account in two["accounts"]] == [2, 1, 1, 0]
-    assert await books.ask(document, limit=0) == {"accounts": [{"transactions": []}] * 4}
-    asked = f'{{ account(id: "{ids["1000"]}") {{ %s {{ id }} }} }}'
-    await all_refused(
-        house,
-        books,
-        [
-            Case(asked % "transactions(limit: -1)", "invalid_value", "limit"),
-            Case(asked % "transactions(limit: 1001)", "invalid_value", "limit"),
-            Case(asked % "children(limit: -1)", "invalid_value", "limit"),
-            Case(asked % "children(limit: 1001)", "invalid_value", "limit"),
-            Case(asked % "transactions(limit: null)", "invalid_request"),
-            Case(asked % "transactions(limit: 1.5)", "invalid_request"),
-            Case(asked % f"transactions(limit: {'9' * 400})", "invalid_request"),
-            Case(asked % f"transactions(limit: {'9' * 5_000})", "invalid_request"),
-        ],
-    )

@@ -143,19 +143,3 @@ async def test_of_many_calls_with_the_same_external_id_one_succeeds(books, chart
     reasons = [body["errors"][0]["extensions"]["reason"] for body in bodies if "errors" in body]
     assert reasons == ["duplicate"] * 13
     assert await unhealthy(books) == []
-
-
-async def test_what_one_call_is_refused_or_only_tried_does_not_hinder_another(books, chart):
-    """They may share a commit: the first holds the writer while the others gather."""
-    dry = [item(pair(chart["1000"], chart["4000"]), externalId="y")]
-    refused_item = [item(pair(chart["1000"], chart["4000"]), externalId="z"), unbalanced(chart)]
-    asked = [
-        books.post(BULK, {"transactions": sales(chart, 50)}),
-        books.post(BULK, {"transactions": dry, "dryRun": True}),
-        books.post(BULK, {"transactions": refused_item}),
-        books.post(BULK, {"transactions": dry}),
-        books.post(BULK, {"transactions": refused_item[:1]}),
-    ]
-    bodies = [answer.json() for answer in await asyncio.gather(*asked)]
-    assert ["errors" in body for body in bodies] == [False, False, True, False, False]
-    assert await unhealthy(books) == []

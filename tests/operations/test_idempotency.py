@@ -271,7 +271,8 @@ async def test_a_duplicate_waits_five_seconds_for_the_first_and_is_then_told(
         else:
             await other.execute(text("SELECT 1 FROM organization_version FOR UPDATE"))
             first = asyncio.create_task(books.post(CREATE, given))
-        await asyncio.sleep(0.05)
+        while not house.app.house.writer._in_flight:
+            await asyncio.sleep(0.01)
         refusal = await books.refusal(CREATE, **given)
     assert (refusal.code, refusal.reason) == ("CONFLICT", "idempotency_in_flight")
     assert Reason.IDEMPOTENCY_IN_FLIGHT.retry

@@ -169,6 +169,20 @@ async def test_settings_are_for_administrators_and_a_dry_run_changes_nothing(hou
     assert await contents(house) == before
 
 
+async def test_a_repeated_change_of_settings_is_made_once(house, books):
+    document = """
+    mutation Rename($name: String!, $key: String!) {
+      updateOrganization(name: $name, idempotencyKey: $key) { name version }
+    }"""
+    given = {"name": "Once", "key": "rename-1"}
+    first = await books.ask(document, **given)
+    before = await contents(house)
+    assert await books.ask(document, **given) == first
+    assert await contents(house) == before
+    refusal = await refused(house, books, document, name="Twice", key="rename-1")
+    assert refusal.reason == "idempotency_mismatch"
+
+
 async def test_closed_books_take_nothing_on_that_day_or_before(house, books):
     accounts = await books.accounts()
     await enter(books, SALE)

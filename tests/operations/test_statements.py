@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from asking import ENTER, statements
+from house import running
 from published import DASHBOARD, HEALTH
+from sqlalchemy import event
 
 NESTED = """
 {
@@ -162,3 +166,51 @@ async def test_the_number_of_statements_of_a_mutation_does_not_depend_on_items(h
             await books.ask(OPEN, accounts=accounts)
         opened.append(len(seen))
     assert len(set(opened)) == 1, opened
+
+
+async def test_what_is_read_by_id_is_found_by_an_index_and_not_by_looking_through_everything(
+    databases,
+):
+    async with running(await databases.new("sqlite")) as house:
+        client = await company(house, 3, 5)
+        (sale, *_) = (await client.ask("{ transactions { id entries { id } } }"))["transactions"]
+        cash = (await client.accounts())["0-000"]
+        seen = []
+
+        def note(_connection, _cursor, statement, parameters, *_):
+            seen.append((statement, parameters))
+
+        event.listen(house.database.reader.sync_engine, "before_cursor_execute", note)
+        one = f"""
+        {{
+          transaction(id: "{sale["id"]}") {{ entries {{ account {{ code }} }} }}
+          entry: node(id: "{sale["entries"][0]["id"]}") {{ id }}
+          account(id: "{cash}") {{
+            transactions(limit: 2) {{ id }}
+            entriesConnection(last: 2) {{ edges {{ runningBalance {{ amount }} }} }}
+          }}
+          transactions(limit: 2, where: {{accountId: {{eq: "{cash}"}}}}) {{ id }}
+        }}"""
+        for document in (DEEP, one):
+            await client.ask(document)
+        plans = [
+            step
+            for statement, parameters in list(seen)
+            if statement.startswith("SELECT")
+            for step in await house.database.read(_plan, statement, parameters)
+        ]
+    read = [step for step in plans if re.search(r"\b(entry|transaction|reversal|account)\b", step)]
+    assert len(read) > 15
+    # A list is read in the order of its index, as far as its page goes.
+    pages = (
+        "SEARCH transaction USING INDEX transaction_organization_id_date_id_index",
+        "SEARCH account USING INDEX sqlite_autoindex_account_2",  # that of the codes
+    )
+    for step in read:
+        found_by_more_than_its_organization = " AND " in step
+        assert found_by_more_than_its_organization or step.startswith(pages), step
+
+
+def _plan(connection, statement, parameters):
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    return [row[3] for row in plan]
