@@ -11,38 +11,31 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from entrypoints import serving
 from entrypoints.asking import UnreachableError
+from entrypoints.check_command import check
 from entrypoints.demo.opening import Opened, open_demo
 from entrypoints.ledger_files import LoadError
 from entrypoints.load_command import load
+from entrypoints.options import database_option, is_sqlite, opened_database, place_of, settings_of
 from ledger.errors import LedgerError
 from ledger.events import Origin
-from ledger.health import Finding
-from ledger.organizations import Organization
 from ledger.templates import Template
-from resolvers import health
 from resolvers import organizations as founding
 from resolvers.minting import Mint
 from settings import Settings
 from store import migrations, organizations
-from store.engines import Database, DatabaseHeldError, normalised_url, open_database
+from store.engines import DatabaseHeldError
 
-_EXPECTED = (DatabaseHeldError, LoadError, UnreachableError, ArgumentError, DBAPIError, OSError)
+_EXPECTED = (DatabaseHeldError, LoadError, UnreachableError, ArgumentError, OSError)
 
 
 class Commands(click.Group):
@@ -56,15 +49,10 @@ class Commands(click.Group):
             raise click.ClickException(f"{refusal.message} {refusal.suggestion or ''}") from None
         except DBAPIError as error:
             raise click.ClickException(f"The database says: {error.orig}") from None
+        except BrokenPipeError:
+            raise
         except _EXPECTED as error:
             raise click.ClickException(str(error)) from None
-
-
-database_option = click.option(
-    "--database",
-    metavar="URL",
-    help="Where the books are kept; else CRANE_DATABASE_URL, else ./crane.db.",
-)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,6 +62,7 @@ def main() -> None:
 
 
 main.add_command(load)
+main.add_command(check)
 
 
 @main.command()
@@ -142,8 +131,8 @@ def _announce(
 
 
 def _announce_demo(made: Opened) -> None:
-    told = "with a year of books" if made.is_new else "which was there already, has new keys"
-    click.echo(f"The demo company, {told}:")
+    later = "which was there already, has new keys for 30 days"
+    click.echo(f"The demo company, {'with a year of books' if made.is_new else later}:")
     click.echo(f"  Its key      {made.live_key}")
     click.echo(f"  Its sandbox  {made.test_key}  (the chart, no books)")
     click.echo("The keys are shown this once; paste the first one into the playground.")
@@ -208,91 +197,6 @@ def migrate(database: str | None) -> None:
 async def _migrate(settings: Settings) -> None:
     async with opened_database(settings) as database:
         await database.write(migrations.upgrade)
-
-
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object an organization.")
-@database_option
-@click.pass_context
-def check(ctx: click.Context, as_json: bool, database: str | None) -> None:
-    """Recompute what must hold in all books; exit status 1 if anything does not.
-
-    It only reads, and may run while a server has the books.
-    """
-    settings = settings_of(database_url=database)
-    if is_sqlite(settings) and not Path(make_url(settings.database_url).database or "").exists():
-        raise click.ClickException(f"There are no books in {place_of(settings)}.")
-    if not asyncio.run(_check(settings, as_json=as_json)):
-        ctx.exit(1)
-
-
-async def _check(settings: Settings, *, as_json: bool) -> bool:
-    """Examine and print one organization after the other; say whether all holds."""
-    async with opened_database(settings, read_only=True) as database:
-        if not await database.read(migrations.is_current):
-            raise click.ClickException(
-                f"The tables in {place_of(settings)} are not up to date. Run: crane migrate"
-            )
-        is_sound = True
-        for fact in await database.read(organizations.every):
-            findings = await database.read(health.examine, fact.id)
-            (_print_json if as_json else _print_table)(fact, findings)
-            is_sound = is_sound and all(finding.holds for finding in findings)
-        return is_sound
-
-
-def _print_json(fact: Organization, findings: list[Finding]) -> None:
-    checks = [{**asdict(finding), "holds": finding.holds} for finding in findings]
-    told = {"organization_id": fact.id, "name": fact.name}
-    healthy = all(finding.holds for finding in findings)
-    click.echo(json.dumps({**told, "is_healthy": healthy, "checks": checks}))
-
-
-def _print_table(fact: Organization, findings: list[Finding]) -> None:
-    click.echo(f"{fact.name}, {fact.id}")
-    table = Table("Check", "Looked at", "Violations")
-    for finding in findings:
-        table.add_row(finding.check, f"{finding.examined:,}", f"{finding.violations:,}")
-    Console().print(table)
-    for finding in findings:
-        for example in finding.examples:
-            click.echo(f"{finding.check}: {example}")
-
-
-def settings_of(**given: Any) -> Settings:
-    """The settings of the environment, with what the command line gives in their place."""
-    try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        backend = make_url(normalised_url(settings.database_url)).get_backend_name()
-    except ValidationError as error:
-        told = "; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors())
-        raise click.UsageError(f"A setting cannot be used: {told}.") from None
-    if backend not in {"sqlite", "postgresql"}:
-        raise click.UsageError(f"Books are kept in SQLite or PostgreSQL, not in {backend}.")
-    return settings.model_copy(update={"database_url": normalised_url(settings.database_url)})
-
-
-def is_sqlite(settings: Settings) -> bool:
-    """Whether the books are kept in an SQLite file."""
-    return make_url(settings.database_url).get_backend_name() == "sqlite"
-
-
-def place_of(settings: Settings) -> str:
-    """Where the books are kept, without a password."""
-    url = make_url(settings.database_url)
-    return str(url.database if is_sqlite(settings) else url.render_as_string(hide_password=True))
-
-
-@asynccontextmanager
-async def opened_database(
-    settings: Settings, *, read_only: bool = False
-) -> AsyncIterator[Database]:
-    """The database of the settings, for as long as a command needs it."""
-    database = open_database(settings.database_url, pool=2, read_only=read_only)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 if __name__ == "__main__":

@@ -156,14 +156,15 @@ def _links(
     connection: Connection, organization_id: str, ids: Collection[str]
 ) -> dict[str, list[Row[Any]]]:
     """The reversal rows in which transactions stand, on either side."""
-    # Two looks at an index each; joined by OR they would be one look at every reversal there is.
+    # Each half is led by an index; joined by OR they would look at every reversal there is.
+    back = reversal.alias("back")
+    originals = select(back.c.original_id).where(
+        back.c.organization_id == organization_id, among(back.c.reversal_id, list(ids))
+    )
+    of_organization = select(reversal).where(reversal.c.organization_id == organization_id)
     statement = union_all(
-        *(
-            select(reversal).where(
-                reversal.c.organization_id == organization_id, among(side, list(ids))
-            )
-            for side in (reversal.c.original_id, reversal.c.reversal_id)
-        )
+        of_organization.where(among(reversal.c.original_id, list(ids))),
+        of_organization.where(reversal.c.original_id.in_(originals)),
     )
     found: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(statement):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from house import Client
@@ -64,3 +65,20 @@ async def read(client: Client, account_id: str) -> dict[str, Any]:
 def new(code: str, **more: Any) -> dict[str, Any]:
     """An account for a call that opens many."""
     return {"code": code, "name": f"Account {code}", "accountType": "ASSET", **more}
+
+
+def with_ids(given: Any, ids: Mapping[str, str], more: Mapping[str, str] | None = None) -> Any:
+    """What is given with `id:1000` as the id of that code, `ID:1000` with its prefix in capitals.
+
+    `more` are other words and what they stand for.
+    """
+    if isinstance(given, dict):
+        return {key: with_ids(value, ids, more) for key, value in given.items()}
+    if isinstance(given, list):
+        return [with_ids(value, ids, more) for value in given]
+    if not isinstance(given, str):
+        return given
+    kind, _, code = given.partition(":")
+    if kind in {"id", "ID"} and code in ids:
+        return ids[code] if kind == "id" else ids[code][:4].upper() + ids[code][4:]
+    return (more or {}).get(given, given)

@@ -1,130 +1,37 @@
-"""`crane load`: ledgers from files, each transaction exactly once, whatever happens on the way."""
+"""`crane load`: each transaction of a ledger exactly once, however often it is loaded."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import httpx2
 import pytest
-from house import running
+from loads import ACCOUNTS, LITTLE, listed, load, sale
 
-from entrypoints import asking, loading
-from entrypoints.asking import RefusedError, Remote, UnreachableError
+from entrypoints import loading
+from entrypoints.asking import Remote
 from entrypoints.ledger_files import LoadError, open_ledger
-from entrypoints.loading import Loading, chunks, in_line
-from entrypoints.verifying import verify
-from ledger.templates import Template
-
-HERE = Path(__file__)
-LITTLE = HERE.parents[1] / "ledger" / "little_ledger.json"
-SHARED = HERE.parents[3] / "shared" / "cases" / "ledgers"
-CASES = [LITTLE, *(p for p in sorted(SHARED.glob("*.json")) if not p.name.startswith("large_"))]
-ACCOUNTS = [
-    {"code": "1", "name": "Bank", "type": "asset", "currency": "USD"},
-    {"code": "4", "name": "Sales", "type": "revenue", "currency": "USD"},
-]
-ALL = """{ transactions(orderBy: {field: CREATED_AT, direction: ASC}) {
-  externalId journalNumber date description reference status baseAmount
-} }"""
+from entrypoints.loading import Loading
 
 
-def sale(number, amount="10.00", **more):
-    entries = [
-        {"account_code": "1", "entry_type": "debit", "amount": amount},
-        {"account_code": "4", "entry_type": "credit", "amount": amount},
-    ]
-    return {"date": "2026-01-05", "description": f"Sale {number}", "entries": entries, **more}
+async def test_loading_again_changes_nothing(bare):
+    loaded = await load(bare, LITTLE)
+    before = await listed(bare)
+    assert await load(bare, LITTLE) == (0, loaded[0])
+    assert await listed(bare) == before
 
 
-class Folder:
-    """Writes ledgers of JSON lines."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def lines(self, transactions, name="sales", accounts=ACCOUNTS):
-        (self.path / f"{name}.accounts.json").write_text(json.dumps(accounts))
-        file = self.path / f"{name}.jsonl"
-        file.write_text("".join(f"{json.dumps(each)}\n" for each in transactions))
-        return file
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return Folder(tmp_path)
-
-
-@pytest.fixture
-async def client(house):
-    return await house.organization(template=Template.NONE)
-
-
-@pytest.fixture
-async def lone(databases):
-    """An organization on SQLite, for what has nothing to do with the engine."""
-    async with running(await databases.new("sqlite")) as started:
-        yield await started.organization(template=Template.NONE)
-
-
-async def load(client, file, ask=None, name=None):
-    ledger = open_ledger(file, name)
-    under_way = Loading(ask or Remote(client.http, client.key), ledger)
-    await under_way.prepare()
-    tally = await under_way.run()
-    return tally.loaded, tally.skipped
-
-
-async def listed(client):
-    """What was loaded, by external id."""
-    found = (await client.ask(ALL))["transactions"]
-    by_id = {row["externalId"]: row for row in found}
-    assert len(by_id) == len(found)
-    return by_id
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-async def test_a_whole_ledger_gives_every_figure_that_it_expects(house, path):
-    ledger = open_ledger(path)
-    client = await house.organization(currency=ledger.base_currency, template=Template.NONE)
-    assert await load(client, path) == (ledger.size, 0)
-    verdict = await verify(Remote(client.http, client.key), ledger.expected)
-    assert verdict.differences == []
-    assert verdict.unknown == set()
-    assert verdict.compared > 25
-
-
-async def test_figures_that_differ_are_named(lone):
-    await load(lone, LITTLE)
-    expected = open_ledger(LITTLE).expected
-    expected["as_of"]["2024-12-31"]["balances"]["1000"] = "450.01"
-    expected["as_of"]["2024-12-31"]["net_income_to_date"] = "0.00"
-    verdict = await verify(Remote(lone.http, lone.key), expected)
-    assert verdict.differences == [
-        "2024-12-31, balances, 1000: expected 450.01, found 450.00",
-        "2024-12-31, net_income_to_date: expected 0.00, found 113.00",
-    ]
-
-
-async def test_loading_again_changes_nothing(client):
-    loaded = await load(client, LITTLE)
-    before = await listed(client)
-    assert await load(client, LITTLE) == (0, loaded[0])
-    assert await listed(client) == before
-
-
-async def test_json_lines_are_loaded_in_the_order_of_the_file(client, folder, monkeypatch):
+async def test_json_lines_are_loaded_in_the_order_of_the_file(bare, folder, monkeypatch):
     monkeypatch.setattr(loading, "MOST_TRANSACTIONS", 7)
     file = folder.lines([sale(n, reference=f"R{n}") for n in range(1, 101)])
-    assert await load(client, file) == (100, 0)
-    found = await listed(client)
+    assert await load(bare, file) == (100, 0)
+    found = await listed(bare)
     assert [found[f"sales:{n}"]["journalNumber"] for n in range(1, 101)] == list(range(1, 101))
     assert {row["status"] for row in found.values()} == {"POSTED"}
     assert found["sales:7"]["reference"] == "R7"
 
 
 async def test_accounts_are_matched_by_code_and_opened_when_missing(house, folder):
-    client = await house.organization()
+    bare = await house.organization()
     accounts = [
         {"code": "1011", "name": "Till", "type": "asset", "currency": "EUR", "parent_code": "1012"},
         {"code": "1012", "name": "Tills", "type": "asset", "currency": "USD", "subtype": "cash"},
@@ -138,9 +45,9 @@ async def test_accounts_are_matched_by_code_and_opened_when_missing(house, folde
     ]
     entries[0] |= {"currency": "EUR", "base_amount": "11.00", "rounding_of_base": 0}
     file = folder.lines([sale(1, entries=entries)], accounts=accounts)
-    before = await client.accounts()
-    assert await load(client, file) == (1, 0)
-    found = await client.ask(
+    before = await bare.accounts()
+    assert await load(bare, file) == (1, 0)
+    found = await bare.ask(
         """{ accounts(where: {code: {in: ["1000", "1011", "1012"]}}) {
           code name subtype description parent { code } balance { amount } balances {
             balance { amount currency { code } } baseBalance { amount } } } }"""
@@ -160,29 +67,29 @@ async def test_accounts_are_matched_by_code_and_opened_when_missing(house, folde
         },
         {"code": "1012", **tills, **nothing},
     ]
-    assert set(await client.accounts()) - set(before) == {"1011", "1012"}
+    assert set(await bare.accounts()) - set(before) == {"1011", "1012"}
 
 
-async def test_members_of_a_transaction_are_kept(client, folder):
+async def test_members_of_a_transaction_are_kept(bare, folder):
     more = {"kind": "opening", "payment_method": "cash", "metadata": {"till": 3}}
-    await load(client, folder.lines([sale(1, **more)]))
-    found = await client.ask("{ transactions { kind paymentMethod metadata } }")
+    await load(bare, folder.lines([sale(1, **more)]))
+    found = await bare.ask("{ transactions { kind paymentMethod metadata } }")
     kept = {"kind": "OPENING", "paymentMethod": "cash", "metadata": {"till": 3}}
     assert found["transactions"] == [kept]
 
 
 async def test_a_clash_of_types_names_the_code_and_the_cure_and_changes_nothing(house, folder):
-    client = await house.organization()
+    bare = await house.organization()
     accounts = [{**ACCOUNTS[0], "code": "2000"}, {**ACCOUNTS[1], "code": "4001"}]
-    before = await client.accounts()
+    before = await bare.accounts()
     with pytest.raises(LoadError) as refusal:
-        await load(client, folder.lines([sale(1)], accounts=accounts))
+        await load(bare, folder.lines([sale(1)], accounts=accounts))
     assert str(refusal.value) == (
         "Account 2000 'Bank' is of type asset in the ledger, and of type liability in the "
         "organization. Give it another code, or load the ledger into an organization made "
         "with --chart none."
     )
-    assert await client.accounts() == before
+    assert await bare.accounts() == before
 
 
 async def test_a_ledger_in_another_currency_is_refused(lone, tmp_path):
@@ -231,17 +138,17 @@ async def test_a_line_that_is_no_json_is_named(lone, folder):
 
 
 async def test_chunks_of_another_size_and_holes_do_not_matter_to_a_load_that_goes_on(
-    client, folder, monkeypatch
+    bare, folder, monkeypatch
 ):
     everything = [sale(n) for n in range(1, 41)]
-    first = Loading(Remote(client.http, client.key), open_ledger(folder.lines(everything)))
+    first = Loading(Remote(bare.http, bare.key), open_ledger(folder.lines(everything)))
     await first.prepare()
     items = list(first._items())
     for begin, end in ((0, 10), (20, 30)):
         await first._create(items[begin:end])
     monkeypatch.setattr(loading, "MOST_TRANSACTIONS", 7)
-    assert await load(client, folder.lines(everything)) == (20, 20)
-    assert set(await listed(client)) == {f"sales:{n}" for n in range(1, 41)}
+    assert await load(bare, folder.lines(everything)) == (20, 20)
+    assert set(await listed(bare)) == {f"sales:{n}" for n in range(1, 41)}
 
 
 async def test_a_file_that_has_grown_is_loaded_from_where_it_ended(lone, folder):
@@ -269,114 +176,3 @@ async def test_the_same_file_under_another_name_is_another_ledger(lone, folder):
     await load(lone, file)
     assert await load(lone, file, name="Sales  of a twin") == (2, 0)
     assert "Sales of a twin:2" in await listed(lone)
-
-
-class Weather(httpx2.AsyncBaseTransport):
-    """A network on which answers are lost, and servers are busy, before all goes well."""
-
-    def __init__(self, inner, trouble):
-        self.inner = inner
-        self.trouble = list(trouble)
-
-    async def handle_async_request(self, request):
-        kind = self.trouble.pop(0) if self.trouble else None
-        if kind in {502, 503, 429}:
-            return httpx2.Response(kind, text="later")
-        if kind == "unsent":
-            raise httpx2.ConnectError("All connection attempts failed")
-        answer = await self.inner.handle_async_request(request)
-        if kind == "lost":
-            await answer.aread()
-            raise httpx2.ReadError("The answer was lost")
-        return answer
-
-
-@pytest.fixture
-def no_delays(monkeypatch):
-    monkeypatch.setattr(asking, "_FIRST_DELAYS", (0.001,) * 3)
-    monkeypatch.setattr(asking, "_DELAYS", (0.001,) * 12)
-
-
-def through(client, *trouble, notices=None):
-    transport = Weather(client.http._transport, trouble)
-    http = httpx2.AsyncClient(transport=transport, base_url="http://test")
-    return Remote(http, client.key, [].append if notices is None else notices.append)
-
-
-async def test_lost_answers_and_busy_servers_neither_lose_nor_double_anything(
-    client, folder, monkeypatch, no_delays
-):
-    monkeypatch.setattr(loading, "MOST_TRANSACTIONS", 5)
-    notices = []
-    # Each request meets something: who asks, the chart, the accounts, the chart, the chunks.
-    trouble = ["lost", None, 503, None, "lost", None, None, None, "lost", "lost", None, "unsent"]
-    ask = through(client, *trouble, *["lost", None, 502] * 3, notices=notices)
-    file = folder.lines([sale(n) for n in range(1, 41)])
-    assert await load(client, file, ask) == (40, 0)
-    found = await listed(client)
-    assert set(found) == {f"sales:{n}" for n in range(1, 41)}
-    assert "The answer was lost. Trying again in 0.001 s." in notices
-
-
-async def test_a_server_that_never_answers_is_given_up(lone, folder, no_delays):
-    with pytest.raises(UnreachableError) as refusal:
-        await load(lone, folder.lines([sale(1)]), through(lone, *["unsent"] * 9))
-    assert str(refusal.value) == ("http://test cannot be reached: All connection attempts failed.")
-
-
-async def test_what_is_no_api_is_told_at_once(lone, folder):
-    ask = Remote(lone.http, lone.key)
-    ask._http = httpx2.AsyncClient(
-        transport=httpx2.MockTransport(lambda _: httpx2.Response(404, text="<p>Nothing here")),
-        base_url="http://test",
-    )
-    with pytest.raises(UnreachableError, match="HTTP 404, and no JSON: '<p>Nothing here'"):
-        await load(lone, folder.lines([sale(1)]), ask)
-
-
-async def test_a_key_that_is_not_known_is_refused_with_the_cause_and_the_cure(lone, folder):
-    with pytest.raises(RefusedError) as refusal:
-        await load(lone, folder.lines([sale(1)]), Remote(lone.http, "cl_live_wrong"))
-    assert refusal.value.reason == "unauthenticated"
-    assert "Authorization" in refusal.value.told
-
-
-def test_requests_stay_below_a_megabyte(tmp_path):
-    folder = Folder(tmp_path)
-    long = [sale(n, description="x" * 1_000, metadata={"more": "y" * 2_000}) for n in range(900)]
-    holders = {c: loading.Holder("act_" + "0" * 20, t, "USD") for c, t in (("1", "A"), ("4", "R"))}
-    under_way = Loading(None, open_ledger(folder.lines(long)), holders=holders, base="USD")
-    parts = list(chunks(under_way._items()))
-    sizes = [len(json.dumps([item.given for item in part])) for part in parts]
-    assert sum(map(len, parts)) == 900
-    assert max(sizes) < 1_000_000
-    assert len(parts) < 6
-
-
-def test_parents_come_before_their_accounts_in_whatever_order_they_are_told():
-    rows = [{"code": "3", "parentCode": "2"}, {"code": "2", "parentCode": "1"}, {"code": "1"}]
-    rows.append({"code": "4", "parentCode": "elsewhere"})
-    assert [row["code"] for row in in_line(rows)] == ["1", "2", "3", "4"]
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        ("[]", "ledger.json is not a JSON object"),
-        ("{", "ledger.json is not JSON"),
-        ('{"accounts": []}', "no list of transactions"),
-        ('{"transactions": [], "accounts": [1]}', "no list of accounts"),
-    ],
-)
-def test_a_file_that_is_no_ledger_is_refused(tmp_path, content, told):
-    file = tmp_path / "ledger.json"
-    file.write_text(content)
-    with pytest.raises(LoadError, match=told):
-        open_ledger(file)
-
-
-def test_lines_without_accounts_beside_them_are_refused(tmp_path):
-    file = tmp_path / "big.jsonl"
-    file.write_text("")
-    with pytest.raises(LoadError, match=r"no big.accounts.json beside big.jsonl"):
-        open_ledger(file)
