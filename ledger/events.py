@@ -107,10 +107,11 @@ def snapshot(fact: Fact | None) -> str | None:
     return _canonical(fact)
 
 
-_READERS = {
-    kind: [(f.name, attrgetter(f.name)) for f in fields(kind) if f.name != "hash"]
+_NAMES = {
+    kind: [field.name for field in fields(kind) if field.name != "hash"]
     for kind in (Organization, Account, Transaction, Entry, Key)
 }
+_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -119,7 +120,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
-    found = ((name, read(value)) for name, read in _READERS[type(value)])
+    kind = type(value)
+    found = zip(_NAMES[kind], _VALUES[kind](value), strict=True)
     return {name: item for name, item in found if item is not None and item != {}}
 
 

@@ -13,10 +13,10 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from enum import Enum
+from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from ledger import keys, texts
 from ledger.errors import LedgerError, Reason
@@ -139,17 +139,15 @@ def checked_idempotency_key(key: str | None) -> str | None:
     return texts.clean(key, "idempotencyKey", IDEMPOTENCY_KEY_LENGTH)
 
 
+_BESIDE = {"idempotencyKey", "dryRun"}
+
+
 def digest(arguments: Mapping[str, Any]) -> str:
     """The SHA-256 of coerced arguments: equal for equal requests, however they were spelled."""
-    text = json.dumps(arguments, default=_plain, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date | Decimal):
-        return str(value)
-    if hasattr(value, "__dict__"):
-        return {key: item for key, item in vars(value).items() if not key.startswith("_")}
-    return repr(value)
+    counted = {name: value for name, value in arguments.items() if name not in _BESIDE}
+    try:
+        text = orjson.dumps(counted, default=str, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # An integer of more than 64 bits, which some field takes and refuses later.
+        text = json.dumps(counted, default=str, sort_keys=True).encode()
+    return hashlib.sha256(text).hexdigest()

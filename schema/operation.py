@@ -15,7 +15,7 @@ the SDL as the directive `@operation`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -67,10 +67,14 @@ class Operation:
 
 
 Run = Callable[..., Awaitable[Any]]
+Raw = Mapping[str, Any]
+"""Arguments as the executor coerced them: equal for equal requests."""
 
 
 class OperationField(StrawberryField):
-    """A root field, and what runs when it is asked: a function of the info and the arguments."""
+    """A root field, and what runs when it is asked: a function of the info and the arguments,
+    first as they were coerced, then by name as our functions take them.
+    """
 
     run: Run
 
@@ -94,7 +98,7 @@ def query(
     """Declare a root field of Query; reads are free of charge."""
 
     def declare(find: Find) -> StrawberryField:
-        async def run(info: GraphQLResolveInfo[Context], **arguments: Any) -> Any:
+        async def run(info: GraphQLResolveInfo[Context], _raw: Raw, **arguments: Any) -> Any:
             context = info.context
             context.caller.require_scope(scope)
             reading = context.reading
@@ -120,6 +124,7 @@ def mutation(
     def declare(command: Callable[..., Command]) -> StrawberryField:
         async def run(
             info: GraphQLResolveInfo[Context],
+            raw: Raw,
             *,
             idempotency_key: str | None = None,
             dry_run: bool = False,
@@ -134,7 +139,7 @@ def mutation(
                 command.__name__,
                 context.caller.origin,
                 key,
-                digest(given) if key else "",
+                digest(raw) if key else "",
                 dry_run,
             )
             if knows_caller:

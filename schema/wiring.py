@@ -43,7 +43,7 @@ def _operation(declared: OperationField) -> Resolve:
     run, convert = declared.run, converter(declared)
 
     def resolve(_root: object, info: GraphQLResolveInfo[Any], **values: Any) -> Any:
-        return run(info, **convert(values))
+        return run(info, values, **convert(values))
 
     return resolve
 

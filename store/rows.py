@@ -7,7 +7,7 @@ row and for a thousand, so it is prepared once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Dialect,
     Table,
     Text,
     bindparam,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from store.engines import Day, Flag, Instant, is_sqlite
 
@@ -49,16 +50,33 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 def _put(connection: Connection, table: Table, rows: Sequence[Row], *, adds: bool) -> None:
     if is_sqlite(connection):
-        connection.execute(_one_by_one(table, adds=adds), rows)
+        text, prepare = _one_by_one(table, connection.dialect, adds=adds)
+        connection.exec_driver_sql(text, [prepare(row) for row in rows])
     else:
         columns = {column.name: [row[column.name] for row in rows] for column in table.c}
         connection.execute(_by_arrays(table, adds=adds), columns)
 
 
 @cache
-def _one_by_one(table: Table, *, adds: bool) -> Any:
-    statement = sqlite.insert(table)
-    return _adding(table, statement) if adds else statement
+def _one_by_one(
+    table: Table, dialect: Dialect, *, adds: bool
+) -> tuple[str, Callable[[Row], tuple[Any, ...]]]:
+    """The statement as SQLite reads it, and what makes its parameters of a row."""
+    statement = sqlite.insert(table).values({c.name: bindparam(c.name) for c in table.c})
+    text = str((_adding(table, statement) if adds else statement).compile(dialect=dialect))
+    plan = [(column.name, _plainly(column.type, dialect)) for column in table.c]
+
+    def prepare(row: Row) -> tuple[Any, ...]:
+        return tuple([row[name] if bind is None else bind(row[name]) for name, bind in plan])
+
+    return text, prepare
+
+
+def _plainly(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value of a type of our own is written on SQLite; others are as they are."""
+    if not isinstance(kind, TypeDecorator):
+        return None
+    return lambda value: kind.process_bind_param(value, dialect)
 
 
 @cache

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from asking import enter
 from entering import BULK, pair
 
 from ledger.currencies import CURRENCIES
@@ -181,15 +180,6 @@ async def test_every_filter_of_amounts_compares_decimals_across_currencies(house
             journal.listed, books.organization_id, where, Order("date"), ALL
         )
         assert {each.id for each in page.items} == expected, where
-
-
-async def test_a_page_of_transactions_can_leave_their_entries_out(house, books):
-    await enter(books, "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n")
-    ask = house.database.read
-    whole = await ask(journal.listed, books.organization_id, None, Order("date"), ALL)
-    bare = await ask(journal.listed, books.organization_id, None, Order("date"), ALL, entries=False)
-    assert [len(each.entries) for each in whole.items] == [2]
-    assert [len(each.entries) for each in bare.items] == [0]
 
 
 @pytest.mark.parametrize(

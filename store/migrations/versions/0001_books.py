@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.engines import Count, Day, Flag, Instant, Word
+from store.engines import Count, Day, Flag, Instant, Word, is_sqlite
 from store.migrations.frozen import freeze
+from store.migrations.statistics import suppose_large_books
 
 revision = "0001"
 down_revision = None
@@ -32,6 +33,8 @@ def upgrade() -> None:
     freeze(connection, "entry", "OLD.posted")
     freeze(connection, "reversal", "TRUE")
     freeze(connection, "event", "TRUE")
+    if is_sqlite(connection):
+        suppose_large_books(connection)
 
 
 def _event() -> None:
