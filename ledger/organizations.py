@@ -12,6 +12,7 @@ from ledger.errors import LedgerError, Reason
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 12, 31)
+_OF_THE_MACHINE = {"localtime", "posixrules", "Factory"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def fiscal_year_start(month: int, day: int) -> tuple[int, int]:
             Reason.INVALID_DATE,
             f"A fiscal year cannot begin on day {day} of month {month} in every year.",
             "Give a month from 1 to 12 and a day that it has in every year.",
-            field="fiscalYearStart",
+            field="fiscalYearStartDay",
         ) from None
     return month, day
 
@@ -96,11 +97,14 @@ def known_time_zone(name: str) -> str:
     """The name of an IANA time zone, or `invalid_value`."""
     try:
         zoneinfo.ZoneInfo(name)
+        is_known = name not in _OF_THE_MACHINE
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        is_known = False
+    if not is_known:
         raise LedgerError(
             Reason.INVALID_VALUE,
             f"There is no time zone named {name[:60]!r}.",
             "Use an IANA name such as Europe/Berlin.",
             field="timeZone",
-        ) from None
+        )
     return name

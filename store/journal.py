@@ -74,13 +74,11 @@ def listed(
     where: Mapping[str, Any] | None,
     order: Order,
     span: Span,
-    *,
-    entries: bool = True,
 ) -> Page[Transaction]:
-    """A page of an organization's transactions; without their entries unless they are wanted."""
+    """A page of an organization's transactions."""
 
     def gather(connection: Connection, statement: Select[Any]) -> list[Transaction]:
-        return gathered(connection, organization_id, statement, entries)
+        return gathered(connection, organization_id, statement)
 
     columns = (ORDERS[order.name], transaction.c.id)
     statement = _matching(organization_id, where)

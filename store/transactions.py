@@ -24,7 +24,6 @@ def existing(
     organization_id: str,
     ids: Collection[str],
     *,
-    entries: bool = True,
     lock: bool = False,
 ) -> dict[str, Transaction]:
     """The transactions of an organization that have these ids, held until commit if `lock`."""
@@ -38,17 +37,17 @@ def existing(
     )
     if lock and not is_sqlite(connection):
         statement = statement.with_for_update()
-    return {fact.id: fact for fact in gathered(connection, organization_id, statement, entries)}
+    return {fact.id: fact for fact in gathered(connection, organization_id, statement)}
 
 
 def gathered(
-    connection: Connection, organization_id: str, statement: Select[Any], entries: bool = True
+    connection: Connection, organization_id: str, statement: Select[Any]
 ) -> list[Transaction]:
     """The transactions that a SELECT of the table finds, whole: three statements in all."""
     rows = connection.execute(statement).all()
     ids = [row.id for row in rows]
     links = _links(connection, organization_id, ids) if ids else {}
-    lines = entries_of(connection, organization_id, ids) if ids and entries else {}
+    lines = entries_of(connection, organization_id, ids) if ids else {}
     return [_fact(row, tuple(lines.get(row.id, ())), links) for row in rows]
 
 
