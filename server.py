@@ -66,24 +66,30 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._view = self._graphql()
         routes = [
-            Route("/graphql", self._view()),
+            Route("/graphql", self._view),
             *playground.routes(),
             Route("/health", self._health),
             Route("/health/ready", self._ready),
         ]
-        inner = Starlette(
+        self._others = Starlette(
             routes=routes,
             lifespan=self._lifespan,
             exception_handlers={HTTPException: no_route, Exception: no_route},
         )
-        self._app = Edge(inner, settings.timeout_body)
+        self._app = Edge(self._route, settings.timeout_body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
         await self._app(scope, receive, send)
 
-    def _view(self) -> View[Caller]:
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Almost all requests are for GraphQL, and the layers between answer none of them.
+        is_graphql = scope["type"] == "http" and scope["path"] == "/graphql"
+        await (self._view if is_graphql else self._others)(scope, receive, send)
+
+    def _graphql(self) -> View[Caller]:
         async def authenticate(authorization: str | None, request_id: str) -> Caller:
             return await self.house.gate.authenticate(authorization, request_id, "graphql")
 

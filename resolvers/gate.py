@@ -116,7 +116,7 @@ class Gate:
         self._under_way, self._next = self._next, None
         asked, self._asked = self._asked, set()
         try:
-            return await self._database.read(stored_keys.by_hash, asked)
+            return await self._database.peek(stored_keys.by_hash, asked)
         except Exception as error:
             if trouble(error) in {Trouble.BUSY, Trouble.RETRY}:
                 cause, cure = "The database cannot be reached now.", "Try again in a moment."

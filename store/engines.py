@@ -233,6 +233,10 @@ class Database:
         self.writer = writer
         self._lock = lock
         self._writes = 0
+        is_sqlite = writer.dialect.name == "sqlite"
+        self._peeker = (
+            reader if is_sqlite else writer.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -250,6 +254,13 @@ class Database:
     ) -> T:
         """What `work` finds in one snapshot."""
         async with self.reader.connect() as connection:
+            return await connection.run_sync(work, *args, **kwargs)
+
+    async def peek(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work` finds by a single statement, which needs no snapshot to be whole."""
+        async with self._peeker.connect() as connection:
             return await connection.run_sync(work, *args, **kwargs)
 
     async def write(
