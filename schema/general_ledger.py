@@ -184,12 +184,16 @@ def _connection(
 
 async def entries_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, Any]:
     """The entries of the organization that have these ids."""
-    from schema.transactions import transactions_by_id  # noqa: PLC0415 (the two know each other)
+    from schema.transactions import (  # noqa: PLC0415 (the two know each other)
+        entry_nodes,
+        transactions_by_id,
+    )
 
     places = {key: place for key in keys if (place := entry_place(key)) is not None}
     whole = await transactions_by_id(reading, sorted({place[0] for place in places.values()}))
+    lines = {key: entry_nodes(node) for key, node in whole.items()}
     return {
-        key: whole[of].entries[position]
+        key: lines[of][position]
         for key, (of, position) in places.items()
-        if of in whole and position < len(whole[of].entries)
+        if of in lines and position < len(lines[of])
     }

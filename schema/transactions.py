@@ -83,7 +83,6 @@ class TransactionNode(Node):
         description="The currency that all entries share, else the organization's."
     )
     base_amount: DecimalText
-    entries: list[LedgerEntryNode]
     reference: str | None
     payment_method: str | None
     external_id: str | None = strawberry.field(description="The caller's own id; permanent.")
@@ -102,7 +101,15 @@ class TransactionNode(Node):
     created_at: datetime
     updated_at: datetime
     fact: strawberry.Private[Transaction]
+    base: strawberry.Private[str]
     loaded: Loaded = field(default_factory=dict)
+
+    @batched(list[LedgerEntryNode])
+    async def entries(
+        nodes: Sequence[TransactionNode], _reading: Reading
+    ) -> list[list[LedgerEntryNode]]:
+        """The debits and credits, in the order in which they were given."""
+        return [entry_nodes(node) for node in nodes]
 
     @batched(Annotated["TransactionNode", strawberry.lazy("schema.transactions")] | None)
     async def reversal_of(
@@ -139,6 +146,15 @@ def entry_node(
     )
 
 
+def entry_nodes(node: TransactionNode) -> list[LedgerEntryNode]:
+    """The entries of a transaction as the API shows them."""
+    fact = node.fact
+    return [
+        entry_node(entry, fact.id, position, fact.created_at, node.base)
+        for position, entry in enumerate(fact.entries)
+    ]
+
+
 def transaction_node(fact: Transaction, organization: Organization) -> TransactionNode:
     """A transaction as the API shows it."""
     base = organization.base_currency
@@ -152,10 +168,6 @@ def transaction_node(fact: Transaction, organization: Organization) -> Transacti
         amount=text(fact.amount, fact.currency),
         currency=currency_node(fact.currency),
         base_amount=text(fact.base_amount, base),
-        entries=[
-            entry_node(entry, fact.id, position, fact.created_at, base)
-            for position, entry in enumerate(fact.entries)
-        ],
         reference=fact.reference,
         payment_method=fact.payment_method,
         external_id=fact.external_id,
@@ -172,6 +184,7 @@ def transaction_node(fact: Transaction, organization: Organization) -> Transacti
         created_at=fact.created_at,
         updated_at=fact.updated_at,
         fact=fact,
+        base=base,
     )
 
 
