@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections import OrderedDict
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from types import CoroutineType
+from typing import Any, TypeGuard
 
 from graphql import (
     DocumentNode,
@@ -99,6 +101,7 @@ class Executor:
                 context_value=context,
                 variable_values=variables,
                 operation_name=asked.operation_name,
+                is_awaitable=_is_coroutine,
             )
             if inspect.isawaitable(result):
                 result = await result
@@ -146,6 +149,11 @@ class Executor:
 
     def _refused(self, errors: Any, request_id: str) -> Answer:
         return Answer({"errors": [rendered(error, request_id) for error in errors]}, executed=False)
+
+
+def _is_coroutine(value: Any) -> TypeGuard[Awaitable[Any]]:
+    """Whether a field is still at work: root fields are, what they have loaded never is."""
+    return type(value) is CoroutineType
 
 
 def _require_sendable(prepared: Prepared, options: ExecuteOptions) -> None:
