@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import random
 import re
-import secrets
 import time
 from typing import Any
 
@@ -27,6 +28,7 @@ logger = logging.getLogger("crane.access")
 
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _TIMED_OUT = 408
+_LOTS = random.Random(os.urandom(16))  # noqa: S311 (a request id is no secret)
 _LONGEST_LOGGED = 200
 EVERY_ANSWER = (
     (b"x-content-type-options", b"nosniff"),
@@ -38,7 +40,7 @@ EVERY_ANSWER = (
 
 def new_request_id() -> str:
     """Return the number of a request that came without one."""
-    return ids.make("req_", time.time_ns() // 1_000_000, secrets.randbelow(ids.RANDOM_LIMIT))
+    return ids.make("req_", time.time_ns() // 1_000_000, _LOTS.randrange(ids.RANDOM_LIMIT))
 
 
 def error_answer(error: LedgerError, request_id: str, status: int) -> tuple[Message, Message]:

@@ -80,24 +80,16 @@ class Event:
 
     def sealed(self) -> str:
         """The hash that the event must have, by its content and the event before it."""
-        content = _content(
-            [
-                self.organization_id,
-                self.sequence,
-                self.id,
-                self.type,
-                self.entity_type,
-                self.entity_id,
-                self.actor,
-                self.key_id,
-                self.request_id,
-                self.protocol,
-                self.before,
-                self.after,
-                self.created_at.isoformat(),
-            ]
-        )
-        return hashlib.sha256(f"{self.previous_hash}\n{content}".encode()).hexdigest()
+        return seal(self.previous_hash, _content_of(self))
+
+
+def seal(previous_hash: str, content: tuple[Any, ...]) -> str:
+    """The hash of an event: `content` are its fields in their order, up to `created_at`."""
+    text = _content((*content[:-1], content[-1].isoformat()))
+    return hashlib.sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+
+
+_content_of = attrgetter(*(field.name for field in fields(Event)[:-2]))
 
 
 def snapshot(fact: Fact | None) -> str | None:

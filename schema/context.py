@@ -76,6 +76,8 @@ class Reading:
 
     async def close(self) -> None:
         """End the snapshot."""
+        if self._connection is None and not self._lock.locked():
+            return
         async with self._lock:
             await self._stack.aclose()
             self._connection = None

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ledger.accounts import Account
-from ledger.events import Change, Event, Fact, Origin, snapshot
+from ledger.events import Change, Event, Fact, Origin, seal, snapshot
 from ledger.keys import Key
 from ledger.organizations import Organization
 from ledger.transactions import Transaction
@@ -223,24 +223,22 @@ def _event(
     """The event of one change, at its place: sequence, id, hash of the one before, time."""
     sequence, event_id, previous_hash, now = place
     origin = item.origin
-    event = Event(
-        organization_id=item.organization_id,
-        sequence=sequence,
-        id=event_id,
-        type=f"{change.entity_type}.{change.verb}",
-        entity_type=change.entity_type,
-        entity_id=change.fact.id,
-        actor=origin.actor,
-        key_id=origin.key_id,
-        request_id=origin.request_id,
-        protocol=origin.protocol,
-        before=snapshot(_with_number(change.before, finals)),
-        after=snapshot(_with_number(change.after, finals)),
-        created_at=now,
-        previous_hash=previous_hash,
-        hash="",
+    content = (
+        item.organization_id,
+        sequence,
+        event_id,
+        f"{change.entity_type}.{change.verb}",
+        change.entity_type,
+        change.fact.id,
+        origin.actor,
+        origin.key_id,
+        origin.request_id,
+        origin.protocol,
+        snapshot(_with_number(change.before, finals)),
+        snapshot(_with_number(change.after, finals)),
+        now,
     )
-    return replace(event, hash=event.sealed())
+    return Event(*content, previous_hash, seal(previous_hash, content))
 
 
 def _with_number(fact: Fact | None, finals: Mapping[str, Fact]) -> Fact | None:
