@@ -80,22 +80,22 @@ class Batch:
         """What came of each command; the caller commits."""
         books = self._books(connection)
         records = self._records(connection)
-        outcomes: list[Outcome] = []
+        outcomes: dict[int, Outcome] = {}
         decided: list[tuple[int, Decision]] = []
         for place, (call, command) in enumerate(self.calls):
             outcome = self._decided(call, command, books, records)
-            if isinstance(outcome, Decision):
-                outcomes.append(_written(outcome, {}, books[call.organization_id].organization))
+            if not isinstance(outcome, Decision):
+                outcomes[place] = outcome
+            elif call.dry_run:
+                outcomes[place] = _written(outcome, {}, books[call.organization_id].organization)
             else:
-                outcomes.append(outcome)
-            if isinstance(outcome, Decision) and not call.dry_run:
                 decided.append((place, outcome))
         finals = self._write(connection, decided)
         self._prove(connection)
         for place, decision in decided:
             settings = books[self.calls[place][0].organization_id].organization
             outcomes[place] = decision.refusal or _written(decision, finals, settings)
-        return outcomes
+        return [outcomes[place] for place in range(len(self.calls))]
 
     def _books(self, connection: Connection) -> dict[str, Books]:
         """The working set of each organization: one statement per table for all of them."""

@@ -88,7 +88,8 @@ class Gate:
             raise _unauthenticated("No API key was sent.")
         if not keys.is_well_formed(key):
             raise _unauthenticated("This is not an API key of ours, or it has a typing error.")
-        found = (await self._look_up(keys.fingerprint(key))).get(keys.fingerprint(key))
+        fingerprint = keys.fingerprint(key)
+        found = (await self._look_up(fingerprint)).get(fingerprint)
         if found is None or not found[0].holds_at(self._clock()):
             raise _unauthenticated("This API key is unknown, revoked or expired.")
         known, twin_id, is_live = found

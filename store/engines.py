@@ -233,10 +233,8 @@ class Database:
         self.writer = writer
         self._lock = lock
         self._writes = 0
-        is_sqlite = writer.dialect.name == "sqlite"
-        self._peeker = (
-            reader if is_sqlite else writer.execution_options(isolation_level="AUTOCOMMIT")
-        )
+        alone = {"isolation_level": "AUTOCOMMIT"}
+        self._peeker = reader if self.is_sqlite else writer.execution_options(**alone)
 
     @property
     def is_sqlite(self) -> bool:
