@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from ledger.contacts import Address
-from ledger.open_items import Due, OpenItem, Side
+from ledger.open_items import Day, Due, OpenItem, Side
 
 
 class DocumentKind(StrEnum):
@@ -141,7 +141,7 @@ class Document:
     id: str
     kind: DocumentKind
     contact_id: str
-    date: date
+    date: Day
     dues: tuple[Due, ...]
     currency: str
     lines: tuple[Line, ...]
@@ -167,10 +167,10 @@ class Document:
     footer: str | None = None
     category_id: str | None = None
     corrects_id: str | None = None
-    posted_on: date | None = None
+    posted_on: Day | None = None
     issued_at: datetime | None = None
     transaction_id: str | None = None
-    cancelled_on: date | None = None
+    cancelled_on: Day | None = None
     cancelling_transaction_id: str | None = None
     cancel_reason: str | None = None
     viewed_at: datetime | None = None

@@ -19,6 +19,9 @@ from enum import StrEnum
 
 from ledger.accounts import AccountType, EntryType, Role
 
+Day = date
+"""A business date, by a name that no field of a fact has."""
+
 
 class Side(StrEnum):
     """Which control account: what is owed to us, or what we owe."""
@@ -42,7 +45,7 @@ class Side(StrEnum):
 class Due:
     """A part of a document's total and the day on which it is due; in minor units, positive."""
 
-    date: date
+    date: Day
     amount: int
 
 
@@ -63,8 +66,8 @@ class OpenItem:
     id: str
     side: Side
     contact_id: str
-    date: date
-    document_date: date
+    date: Day
+    document_date: Day
     currency: str
     amount: int
     base_amount: int
@@ -74,8 +77,8 @@ class OpenItem:
     paid: int = 0
     credited: int = 0
     dues: tuple[Due, ...] = ()
-    next_due: date | None = None
-    ended_on: date | None = None
+    next_due: Day | None = None
+    ended_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,16 @@ class Application:
     contact_id: str
     from_id: str
     to_id: str
-    date: date
+    date: Day
     currency: str
     amount: int
     from_base: int
     to_base: int
     created_at: datetime
     transaction_id: str | None = None
-    ended_on: date | None = None
+    ended_on: Day | None = None
     ending_transaction_id: str | None = None
 
-    def counts_on(self, day: date) -> bool:
+    def counts_on(self, day: Day) -> bool:
         """Whether the application is in force at the end of a day."""
         return self.date <= day and (self.ended_on is None or day < self.ended_on)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ledger.open_items import OpenItem, Side
+from ledger.open_items import Day, OpenItem, Side
 
 
 class Direction(StrEnum):
@@ -45,7 +45,7 @@ class Payment:
     side: Side
     direction: Direction
     contact_id: str
-    date: date
+    date: Day
     currency: str
     amount: int
     base_amount: int
@@ -59,7 +59,7 @@ class Payment:
     method: str | None = None
     reference: str | None = None
     notes: str | None = None
-    voided_on: date | None = None
+    voided_on: Day | None = None
     voiding_transaction_id: str | None = None
     void_reason: str | None = None
     external_id: str | None = None
