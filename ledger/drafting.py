@@ -50,6 +50,8 @@ def draw_up(
         payment_method=_short(draft.payment_method, "paymentMethod"),
         external_id=texts.clean_optional(draft.external_id, "externalId", texts.NAME_LENGTH),
         metadata=texts.clean_metadata(draft.metadata),
+        contact_id=draft.contact_id,
+        category_id=draft.category_id,
     )
 
 
@@ -109,6 +111,7 @@ def _read(organization: Organization, chart: Chart, draft: Draft, index: int) ->
             rate,
             None if given.description is None else _text(given.description, "description"),
             None if given.reference is None else _text(given.reference, "reference"),
+            given.category_id,
         )
     except LedgerError as error:
         raise error.inside(f"entries[{index}]") from None
@@ -144,6 +147,8 @@ def redraft(organization: Organization, transaction: Transaction) -> Draft:
         external_id=transaction.external_id,
         metadata=transaction.metadata,
         kind=transaction.kind,
+        contact_id=transaction.contact_id,
+        category_id=transaction.category_id,
     )
 
 
@@ -159,4 +164,5 @@ def _redrafted(organization: Organization, entry: Entry) -> DraftEntry:
         base_amount=amount_text(entry.base_amount, base) if foreign else None,
         description=entry.description,
         reference=entry.reference,
+        category_id=entry.category_id,
     )

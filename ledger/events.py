@@ -10,20 +10,46 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from ledger.accounts import Account
+from ledger.attachments import Attachment
+from ledger.categories import Category
+from ledger.contacts import Contact
+from ledger.document_settings import DocumentSettings
+from ledger.documents import Document
+from ledger.erasure import sealed_personal
+from ledger.items import Item
 from ledger.keys import Key
+from ledger.open_items import Application, OpenItem
 from ledger.organizations import Organization
-from ledger.transactions import Entry, Transaction
+from ledger.payments import Payment
+from ledger.taxes import TaxRate
+from ledger.transactions import Transaction
 
-Fact = Organization | Account | Transaction | Key
+Fact = (
+    Organization
+    | Account
+    | Transaction
+    | Key
+    | Contact
+    | Category
+    | Item
+    | TaxRate
+    | Document
+    | Payment
+    | OpenItem
+    | Application
+    | Attachment
+)
 FIRST_HASH = "0" * 64
-_NOUNS: dict[type, str] = {Key: "api_key"}
+_NOUNS: dict[type, str] = {Key: "api_key", OpenItem: "open_item", TaxRate: "tax_rate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +70,11 @@ class Change:
 
     @property
     def entity_type(self) -> str:
-        """The noun of the fact: `account`."""
-        return _NOUNS.get(type(self.fact), type(self.fact).__name__.lower())
+        """The noun of the fact: `account`; of a document its kind: `invoice`."""
+        fact = self.fact
+        if isinstance(fact, Document):
+            return fact.kind.value
+        return _NOUNS.get(type(fact), type(fact).__name__.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +128,14 @@ def snapshot(fact: Fact | None) -> str | None:
     return _canonical(fact)
 
 
-_NAMES = {
-    kind: [field.name for field in fields(kind) if field.name != "hash"]
-    for kind in (Organization, Account, Transaction, Entry, Key)
-}
-_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+def _kind_of(value: Any) -> Any:
+    return type(value)
+
+
+@cache
+def _reader(kind: Any) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
+    names = [field.name for field in fields(kind) if field.name not in _UNTOLD]
+    return names, attrgetter(*names)
 
 
 def _plain(value: Any) -> Any:
@@ -112,11 +144,17 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
-    kind = type(value)
-    found = zip(_NAMES[kind], _VALUES[kind](value), strict=True)
-    return {name: item for name, item in found if item is not None and item != {}}
+    names, read = _reader(_kind_of(value))
+    found = zip(names, read(value), strict=True)
+    told = {name: item for name, item in found if item is not None and item not in _NOTHING}
+    if isinstance(value, Contact):
+        # What a person wants forgotten must not stand in a history that never changes.
+        told |= sealed_personal(value)
+    return told
 
 
+_UNTOLD = {"hash", "salt"}
+_NOTHING: tuple[Any, ...] = ({}, (), DocumentSettings())
 _canonical = json.JSONEncoder(
     default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
 ).encode

@@ -59,7 +59,8 @@ class OpenItem:
     written on the document, which an opening document has before it is posted. `dues` are the
     instalments, the earliest first, of a positive item; a negative one has none. `next_due` is
     the due date of the oldest instalment not yet settled. From `ended_on` on (the date of the
-    transaction that reversed it) the item counts no more.
+    transaction that reversed it) the item counts no more. `touched_on` is the latest date on
+    which its open amount was another than the day before.
     """
 
     organization_id: str
@@ -79,6 +80,7 @@ class OpenItem:
     dues: tuple[Due, ...] = ()
     next_due: Day | None = None
     ended_on: Day | None = None
+    touched_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from ledger.document_settings import DocumentSettings
 from ledger.errors import LedgerError, Reason
 
 EARLIEST = date(1900, 1, 1)
@@ -40,6 +41,7 @@ class Organization:
     external_id: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     version: int = 1
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
 
     def fiscal_year(self, day: date) -> int:
         """The fiscal year of a day: the calendar year in which that fiscal year began."""

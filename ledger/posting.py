@@ -123,6 +123,9 @@ def reverse(
         posted_at=now,
         reversal_of=original.id,
         reversal_reason=reason,
+        contact_id=original.contact_id,
+        category_id=original.category_id,
+        source_id=original.source_id,
     )
     reversed_original = replace(
         original,

@@ -46,6 +46,7 @@ class DraftEntry:
     base_amount: str | int | Decimal | None = None
     description: str | None = None
     reference: str | None = None
+    category_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Draft:
     external_id: str | None = None
     metadata: Mapping[str, Any] | None = None
     kind: TransactionKind = TransactionKind.STANDARD
+    contact_id: str | None = None
+    category_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Entry:
     exchange_rate: Decimal | None = None
     description: str | None = None
     reference: str | None = None
+    category_id: str | None = None
 
     @property
     def base_signed(self) -> int:
@@ -88,7 +92,8 @@ class Transaction:
 
     `currency` is the one that all entries share, else the organization's; `amount` is the
     total of the debits in it, `base_amount` in the organization's. `closing` says whether
-    totals keep it apart (a CLOSING transaction or the reversal of one).
+    totals keep it apart (a CLOSING transaction or the reversal of one). `source_id` names the
+    document, payment or application that the service posted it for: it is undone through that.
     """
 
     organization_id: str
@@ -118,6 +123,9 @@ class Transaction:
     reversed_by: str | None = None
     reversal_reason: str | None = None
     version: int = 1
+    contact_id: str | None = None
+    category_id: str | None = None
+    source_id: str | None = None
 
     @property
     def is_posted(self) -> bool:

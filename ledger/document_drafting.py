@@ -1,0 +1,254 @@
+"""From what a caller says of a document to a draft that can be issued.
+
+A line takes what it does not say from its item, then from the contact, then from the
+organization: its text, price, account, tax rate and category. Nothing is posted yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from ledger import texts
+from ledger.contacts import Contact, Term, checked_terms, dues_of
+from ledger.currencies import CURRENCIES
+from ledger.currencies import currency as known_currency
+from ledger.documents import Document, DocumentKind
+from ledger.errors import LedgerError, Reason, at
+from ledger.line_drafting import Catalogue, LineDraft, filled
+from ledger.money import allot, amount_text, parse_rate
+from ledger.open_items import Day, Due, Side
+from ledger.organizations import Organization, require_business_date
+from ledger.pricing import DraftLine, Number, price
+from ledger.references import require_known
+from ledger.settling import Books
+
+FOOTER_LENGTH = NOTES_LENGTH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """What a caller says of a document; numbers as they came, unparsed.
+
+    Without `due_date`, `terms` and `dues` (those that it had before, of which the dates and the
+    proportions stay) the contact's terms decide, else the organization's.
+    """
+
+    kind: DocumentKind
+    contact_id: str
+    date: Day
+    lines: Sequence[LineDraft]
+    due_date: Day | None = None
+    terms: Sequence[Term] = ()
+    dues: Sequence[Due] = ()
+    currency: str | None = None
+    exchange_rate: Number | None = None
+    is_inclusive: bool | None = None
+    discount_percent: Number | None = None
+    discount_amount: Number | None = None
+    number: str | None = None
+    order_number: str | None = None
+    notes: str | None = None
+    footer: str | None = None
+    category_id: str | None = None
+    corrects_id: str | None = None
+    external_id: str | None = None
+    metadata: Mapping[str, Any] | None = None
+
+
+def draft_document(
+    books: Books,
+    contact: Contact,
+    catalogue: Catalogue,
+    draft: DocumentDraft,
+    document_id: str,
+    corrects: Document | None = None,
+) -> Document:
+    """The document that a caller describes, priced; or why it cannot be drawn up."""
+    organization = books.organization
+    require_contact(contact, draft.kind)
+    require_business_date(draft.date)
+    currency = at("currency", known_currency, _currency(organization, contact, draft, corrects))
+    require_known("category", catalogue.categories, draft.category_id, "categoryId")
+    is_sale = draft.kind.side is Side.RECEIVABLE
+    fill = partial(
+        filled,
+        books.chart,
+        contact,
+        catalogue,
+        is_sale=is_sale,
+        currency=currency.code,
+        category_id=draft.category_id,
+    )
+    lines = [at(f"items[{index}]", fill, line) for index, line in enumerate(draft.lines)]
+    inclusive = _is_inclusive(catalogue, draft, lines)
+    priced = price(
+        lines,
+        catalogue.tax_rates,
+        currency,
+        is_sale=is_sale,
+        is_inclusive=inclusive,
+        rounding=organization.documents.rounding,
+        discount_percent=draft.discount_percent,
+        discount_amount=draft.discount_amount,
+    )
+    return Document(
+        organization_id=organization.id,
+        id=document_id,
+        kind=draft.kind,
+        contact_id=contact.id,
+        date=draft.date,
+        dues=_dues(organization, contact, draft, priced.total),
+        currency=currency.code,
+        lines=priced.lines,
+        subtotal=priced.subtotal,
+        discount=priced.discount,
+        tax=priced.tax,
+        total=priced.total,
+        created_at=books.now,
+        updated_at=books.now,
+        is_inclusive=inclusive,
+        exchange_rate=None
+        if draft.exchange_rate is None
+        else at("exchangeRate", parse_rate, draft.exchange_rate),
+        number=_number(draft),
+        discount_percent=priced.discount_percent,
+        discount_amount=priced.discount_amount,
+        order_number=_short(draft.order_number, "orderNumber"),
+        notes=texts.clean_optional(draft.notes, "notes", NOTES_LENGTH),
+        footer=texts.clean_optional(draft.footer, "footer", FOOTER_LENGTH),
+        category_id=draft.category_id,
+        corrects_id=draft.corrects_id,
+        external_id=texts.clean_optional(draft.external_id, "externalId", texts.NAME_LENGTH),
+        metadata=texts.clean_metadata(draft.metadata),
+    )
+
+
+def amend_document(before: Document, after: Document) -> Document:
+    """A draft with new contents."""
+    if before.external_id is not None and after.external_id != before.external_id:
+        raise LedgerError(
+            Reason.FROZEN,
+            "An external id is permanent once given.",
+            "Leave externalId out of the update.",
+            {"external_id": before.external_id},
+            "externalId",
+        )
+    return replace(after, created_at=before.created_at, version=before.version + 1)
+
+
+def redraft_document(document: Document) -> DocumentDraft:
+    """The draft that would draw up this document again, to be changed in part."""
+    return DocumentDraft(
+        kind=document.kind,
+        contact_id=document.contact_id,
+        date=document.date,
+        lines=[
+            LineDraft(
+                description=line.description,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                account_id=line.account_id,
+                tax_rate_id=line.tax_rate_id or "",
+                item_id=line.item_id,
+                category_id=line.category_id,
+                discount_percent=line.discount_percent,
+                discount_amount=_given(line.discount_amount, document.currency),
+                unit=line.unit,
+            )
+            for line in document.lines
+        ],
+        dues=document.dues,
+        currency=document.currency,
+        exchange_rate=document.exchange_rate,
+        is_inclusive=document.is_inclusive,
+        discount_percent=document.discount_percent,
+        discount_amount=_given(document.discount_amount, document.currency),
+        number=document.number,
+        order_number=document.order_number,
+        notes=document.notes,
+        footer=document.footer,
+        category_id=document.category_id,
+        corrects_id=document.corrects_id,
+        external_id=document.external_id,
+        metadata=document.metadata,
+    )
+
+
+def require_contact(contact: Contact, kind: DocumentKind) -> None:
+    """Raise `inactive` unless documents may be made out with the contact."""
+    if contact.is_active:
+        return
+    raise LedgerError(
+        Reason.INACTIVE,
+        f"Contact {contact.id} is not active: no {kind.value.replace('_', ' ')} can be made out.",
+        "Set its isActive to true first, or choose another contact.",
+        {"contact_id": contact.id},
+        "contactId",
+    )
+
+
+def _currency(
+    organization: Organization, contact: Contact, draft: DocumentDraft, corrects: Document | None
+) -> str:
+    own = contact.currency or organization.base_currency
+    return draft.currency or (own if corrects is None else corrects.currency)
+
+
+def _is_inclusive(catalogue: Catalogue, draft: DocumentDraft, lines: Sequence[DraftLine]) -> bool:
+    """As the caller says; else whether all tax rates of the lines are inclusive ones."""
+    if draft.is_inclusive is not None:
+        return draft.is_inclusive
+    named = {line.tax_rate_id for line in lines if line.tax_rate_id is not None}
+    return bool(named) and all(catalogue.tax_rates[key].is_inclusive for key in named)
+
+
+def _dues(
+    organization: Organization, contact: Contact, draft: DocumentDraft, total: int
+) -> tuple[Due, ...]:
+    if draft.kind.is_credit or total == 0:
+        return ()
+    if draft.due_date is not None:
+        return (_due_on(draft.due_date, draft.date, total),)
+    if not draft.terms and draft.dues:
+        shares = allot(total, [due.amount for due in draft.dues])
+        kept = zip(draft.dues, shares, strict=True)
+        return tuple(Due(max(due.date, draft.date), share) for due, share in kept if share)
+    terms = checked_terms(draft.terms) if draft.terms else contact.terms
+    return dues_of(terms or organization.documents.terms, draft.date, total)
+
+
+def _due_on(day: date, document_date: date, total: int) -> Due:
+    require_business_date(day, "dueDate")
+    if day < document_date:
+        raise LedgerError(
+            Reason.INVALID_DATE,
+            f"The due date {day} is before the document's own date {document_date}.",
+            "Give a due date on or after the document's date, or none: then the terms decide.",
+            {"date": str(document_date), "due_date": str(day)},
+            "dueDate",
+        )
+    return Due(day, total)
+
+
+def _number(draft: DocumentDraft) -> str | None:
+    """A vendor's own number; ours are given on issuing."""
+    if draft.number is None or draft.kind.side is Side.PAYABLE:
+        return _short(draft.number, "number")
+    raise LedgerError(
+        Reason.INVALID_VALUE,
+        "The number of an invoice or credit note is given by the service when it is issued.",
+        "Leave it out; orderNumber and externalId take numbers of your own.",
+        field="number",
+    )
+
+
+def _short(value: str | None, field_name: str) -> str | None:
+    return texts.clean_optional(value, field_name, texts.REFERENCE_LENGTH)
+
+
+def _given(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else amount_text(minor, CURRENCIES[currency])

@@ -1,0 +1,290 @@
+"""Settling: setting a credit against what is owed, and taking that back.
+
+A payment, a credit note or a direct entry (negative on its control account) is applied to an
+invoice, a bill, a refund or a direct entry (positive). Both were posted already, so within one
+exchange rate an application posts nothing: it moves what is open. When the two were carried at
+different rates, the control account would keep the difference for ever: it is posted as realized
+exchange gain or loss on the date of the application, and turned round when that is taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from ledger import posting
+from ledger.accounts import EntryType, Role
+from ledger.chart import Chart
+from ledger.currencies import CURRENCIES
+from ledger.drafting import draw_up
+from ledger.errors import LedgerError, Reason
+from ledger.money import amount_text
+from ledger.open_items import Application, OpenItem
+from ledger.organizations import Organization, require_business_date
+from ledger.transactions import Draft, DraftEntry, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What settling needs to know of an organization."""
+
+    organization: Organization
+    chart: Chart
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Both items afterwards, the application, and the exchange difference if there is one."""
+
+    from_item: OpenItem
+    to_item: OpenItem
+    application: Application
+    difference: Transaction | None
+
+
+def apply_credit(
+    books: Books,
+    from_item: OpenItem,
+    to_item: OpenItem,
+    *,
+    amount: int,
+    day: date,
+    ids: tuple[str, str],
+) -> Settled:
+    """Set `amount` of a credit against what is owed; `ids` are for application and difference.
+
+    Raises `not_applicable`, `overpayment`, `invalid_date` or `period_locked`.
+    """
+    _require_a_pair(from_item, to_item)
+    _require_enough(from_item, to_item, amount)
+    _require_day(books.organization, day, from_item, to_item)
+    application = Application(
+        organization_id=to_item.organization_id,
+        id=ids[0],
+        side=to_item.side,
+        contact_id=to_item.contact_id,
+        from_id=from_item.id,
+        to_id=to_item.id,
+        date=day,
+        currency=to_item.currency,
+        amount=amount,
+        from_base=carried(from_item, amount),
+        to_base=carried(to_item, amount),
+        created_at=books.now,
+    )
+    difference = _difference(books, application, ids[1])
+    if difference is not None:
+        application = replace(application, transaction_id=difference.id)
+    return Settled(
+        moved(from_item, application), moved(to_item, application), application, difference
+    )
+
+
+def take_back(
+    books: Books,
+    application: Application,
+    from_item: OpenItem,
+    to_item: OpenItem,
+    *,
+    difference: Transaction | None,
+    day: date | None,
+    reversal_id: str,
+) -> tuple[Settled, Transaction | None]:
+    """Undo an application as of `day` (default: today, or its own date if that is later).
+
+    Gives both items and the application afterwards; its exchange difference as reversed, and
+    the reversal.
+    """
+    if application.ended_on is not None:
+        raise LedgerError(
+            Reason.WRONG_STATUS,
+            f"Application {application.id} was taken back already, on {application.ended_on}.",
+            "Nothing is left to do.",
+            {"application_id": application.id},
+            "id",
+        )
+    day = require_business_date(day or ending_day(books, application.date))
+    if day < application.date:
+        raise _too_early("An application", application.date, day)
+    books.organization.require_open(day)
+    reversed_difference = reversal = None
+    if difference is not None:
+        reversed_difference, reversal = posting.reverse(
+            books.organization,
+            books.chart,
+            difference,
+            reversal_id=reversal_id,
+            now=books.now,
+            on=day,
+        )
+    ended = replace(
+        application, ended_on=day, ending_transaction_id=reversal.id if reversal else None
+    )
+    settled = Settled(
+        moved(from_item, ended, back=True),
+        moved(to_item, ended, back=True),
+        ended,
+        reversed_difference,
+    )
+    return settled, reversal
+
+
+def end(item: OpenItem, day: date) -> OpenItem:
+    """The item when its transaction is reversed on `day`: nothing may be applied any more."""
+    if item.open_amount != item.amount:
+        raise LedgerError(
+            Reason.APPLIED,
+            f"{shown(abs(item.amount - item.open_amount), item.currency)} of it are settled.",
+            "Take back its applications (unapplyCredit) or void its payments (voidPayment) first.",
+            {"item_id": item.id, "applied": _text(abs(item.amount - item.open_amount), item)},
+            "id",
+        )
+    if day < max(item.date, item.touched_on or item.date):
+        raise _too_early("It", max(item.date, item.touched_on or item.date), day)
+    return replace(item, open_amount=0, open_base=0, ended_on=day, next_due=None, touched_on=day)
+
+
+def ending_day(books: Books, *days: date) -> date:
+    """The day on which something is undone unless another is given: today, or later if need be."""
+    return max(books.organization.today(books.now), *days)
+
+
+def carried(item: OpenItem, amount: int) -> int:
+    """What a part of an item is carried at, in base currency; the last part takes the remainder."""
+    open_amount, open_base = abs(item.open_amount), abs(item.open_base)
+    quotient, remainder = divmod(amount * open_base, open_amount)
+    twice = 2 * remainder
+    if twice > open_amount or (twice == open_amount and quotient % 2 == 1):
+        return quotient + 1
+    return quotient
+
+
+def moved(item: OpenItem, application: Application, *, back: bool = False) -> OpenItem:
+    """The item after an application from it or to it, or after that was taken back."""
+    is_owed = item.id == application.to_id
+    base = application.to_base if is_owed else application.from_base
+    sign = (-1 if is_owed else 1) * (-1 if back else 1)
+    by_credit_note = is_owed and application.from_id.startswith("crn_")
+    settled = -application.amount if back else application.amount
+    open_amount = item.open_amount + sign * application.amount
+    happened = application.ended_on if back else application.date
+    return replace(
+        item,
+        open_amount=open_amount,
+        open_base=item.open_base + sign * base,
+        paid=item.paid + (0 if by_credit_note else settled),
+        credited=item.credited + (settled if by_credit_note else 0),
+        next_due=next_due(item, open_amount),
+        touched_on=max(filter(None, (item.touched_on, item.date, happened))),
+    )
+
+
+def next_due(item: OpenItem, open_amount: int) -> date | None:
+    """When the oldest instalment that is not settled is due; they are settled in their order."""
+    settled = item.amount - open_amount
+    for due in item.dues:
+        settled -= due.amount
+        if settled < 0:
+            return due.date
+    return None
+
+
+def shown(amount: int, currency: str) -> str:
+    """An amount as messages show it."""
+    return f"{amount_text(amount, CURRENCIES[currency])} {currency}"
+
+
+def _text(amount: int, item: OpenItem) -> str:
+    return amount_text(amount, CURRENCIES[item.currency])
+
+
+def _require_a_pair(from_item: OpenItem, to_item: OpenItem) -> None:
+    problem = None
+    if from_item.amount > 0:
+        problem = "it is no credit"
+    elif to_item.amount < 0:
+        problem = "what it would be set against is a credit too"
+    elif from_item.side is not to_item.side:
+        problem = f"it is {from_item.side.value}, and what it would be set against is not"
+    elif from_item.contact_id != to_item.contact_id:
+        problem = "it belongs to another contact"
+    elif from_item.currency != to_item.currency:
+        problem = f"it is in {from_item.currency}, not in {to_item.currency}"
+    if problem is not None:
+        raise LedgerError(
+            Reason.NOT_APPLICABLE,
+            f"{from_item.id} cannot be applied to {to_item.id}: {problem}.",
+            "Choose a payment, credit note or direct entry of the same contact and currency.",
+            {"from_id": from_item.id, "to_id": to_item.id},
+        )
+
+
+def _require_enough(from_item: OpenItem, to_item: OpenItem, amount: int) -> None:
+    if amount > to_item.open_amount:
+        raise overpaid(to_item, amount)
+    if amount > -from_item.open_amount:
+        left = shown(-from_item.open_amount, from_item.currency)
+        raise LedgerError(
+            Reason.OVERPAYMENT,
+            f"Of {from_item.id} only {left} are left to apply.",
+            f"Apply at most {left}.",
+            {"from_id": from_item.id, "left": _text(-from_item.open_amount, from_item)},
+            "amount",
+        )
+
+
+def overpaid(item: OpenItem, amount: int) -> LedgerError:
+    """The refusal of more than is due, which says how much that is."""
+    due = shown(item.open_amount, item.currency)
+    return LedgerError(
+        Reason.OVERPAYMENT,
+        f"{shown(amount, item.currency)} are more than the {due} that are due.",
+        f"Pay at most {due}; to keep the rest as the contact's credit, allow an overpayment "
+        "(`allowOverpayment: true`, or `createPayment`).",
+        {"amount_due": _text(item.open_amount, item), "currency": item.currency},
+        "amount",
+    )
+
+
+def _require_day(organization: Organization, day: date, *items: OpenItem) -> None:
+    require_business_date(day)
+    earliest = max(item.date for item in items)
+    if day < earliest:
+        raise _too_early("An application", earliest, day)
+    organization.require_open(day)
+
+
+def _too_early(what: str, earliest: date, day: date) -> LedgerError:
+    return LedgerError(
+        Reason.INVALID_DATE,
+        f"{what} cannot be dated {day}, before {earliest}.",
+        f"Use {earliest} or a later date.",
+        {"earliest": str(earliest), "date": str(day)},
+        "date",
+    )
+
+
+def _difference(books: Books, application: Application, transaction_id: str) -> Transaction | None:
+    """The realized gain or loss, which brings the control account to what is still open."""
+    difference = application.from_base - application.to_base
+    if difference == 0:
+        return None
+    grows = application.side.grows_by
+    control = grows if difference > 0 else grows.opposite
+    role = Role.EXCHANGE_GAIN if control is EntryType.DEBIT else Role.EXCHANGE_LOSS
+    base = books.organization.base_currency
+    amount = amount_text(abs(difference), CURRENCIES[base])
+    accounts = books.chart.by_role
+    draft = Draft(
+        description=f"Realized exchange {'gain' if role is Role.EXCHANGE_GAIN else 'loss'}",
+        date=application.date,
+        entries=[
+            DraftEntry(accounts[application.side.role].id, control, amount, base),
+            DraftEntry(accounts[role].id, control.opposite, amount, base),
+        ],
+        contact_id=application.contact_id,
+    )
+    drawn = draw_up(books.organization, books.chart, draft, transaction_id, books.now)
+    posted = posting.post(books.organization, books.chart, drawn, books.now)
+    return replace(posted, source_id=application.id)
