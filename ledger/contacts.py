@@ -19,6 +19,7 @@ from typing import Any
 from ledger import references, texts
 from ledger.chart import Chart
 from ledger.currencies import currency as known_currency
+from ledger.dates import require_business_date
 from ledger.errors import LedgerError, Reason, at
 from ledger.money import allot, rate_text
 from ledger.open_items import Due
@@ -199,9 +200,6 @@ def dues_of(terms: Sequence[Term], day: date, total: int) -> tuple[Due, ...]:
     `total` is in minor units, not negative. Parts that come to nothing are left out, so that a
     total of zero has no dues. A due date after the year 2200 is `invalid_date`.
     """
-    # Organizations have settings, and settings have terms: at the top this would be a circle.
-    from ledger.organizations import require_business_date  # noqa: PLC0415
-
     shares = allot(total, [_weight(term) for term in terms])
     return tuple(
         Due(require_business_date(day + timedelta(days=term.days), "dueDate"), share)

@@ -16,15 +16,16 @@ from ledger import texts
 from ledger.contacts import Contact, Term, checked_terms, dues_of
 from ledger.currencies import CURRENCIES
 from ledger.currencies import currency as known_currency
+from ledger.dates import require_business_date
 from ledger.documents import Document, DocumentKind
 from ledger.errors import LedgerError, Reason, at
 from ledger.line_drafting import Catalogue, LineDraft, filled
 from ledger.money import allot, amount_text, parse_rate
 from ledger.open_items import Day, Due, Side
-from ledger.organizations import Organization, require_business_date
+from ledger.organizations import Organization
 from ledger.pricing import DraftLine, Number, price
 from ledger.references import require_known
-from ledger.settling import Books
+from ledger.settling import Occasion
 
 FOOTER_LENGTH = NOTES_LENGTH = 10_000
 
@@ -60,7 +61,7 @@ class DocumentDraft:
 
 
 def draft_document(
-    books: Books,
+    occasion: Occasion,
     contact: Contact,
     catalogue: Catalogue,
     draft: DocumentDraft,
@@ -68,7 +69,7 @@ def draft_document(
     corrects: Document | None = None,
 ) -> Document:
     """The document that a caller describes, priced; or why it cannot be drawn up."""
-    organization = books.organization
+    organization = occasion.organization
     require_contact(contact, draft.kind)
     require_business_date(draft.date)
     currency = at("currency", known_currency, _currency(organization, contact, draft, corrects))
@@ -76,7 +77,7 @@ def draft_document(
     is_sale = draft.kind.side is Side.RECEIVABLE
     fill = partial(
         filled,
-        books.chart,
+        occasion.chart,
         contact,
         catalogue,
         is_sale=is_sale,
@@ -108,8 +109,8 @@ def draft_document(
         discount=priced.discount,
         tax=priced.tax,
         total=priced.total,
-        created_at=books.now,
-        updated_at=books.now,
+        created_at=occasion.now,
+        updated_at=occasion.now,
         is_inclusive=inclusive,
         exchange_rate=None
         if draft.exchange_rate is None

@@ -152,7 +152,7 @@ def _require_two_series(settings: DocumentSettings) -> None:
         return
     raise LedgerError(
         Reason.INVALID_VALUE,
-        f"Invoices and credit notes would both be numbered {settings.invoice_prefix}...",
+        f"Invoices and credit notes have the same prefix, {settings.invoice_prefix!r}.",
         "Give them different prefixes, such as INV- and CN-.",
         field="creditNotePrefix",
     )

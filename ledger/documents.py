@@ -155,6 +155,7 @@ class Document:
     is_inclusive: bool = False
     is_opening: bool = False
     exchange_rate: Decimal | None = None
+    base_currency: str | None = None
     base_total: int | None = None
     base_subtotal: int | None = None
     number: str | None = None

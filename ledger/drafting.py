@@ -11,9 +11,10 @@ from ledger.balancing import UNKNOWN, balanced
 from ledger.chart import Chart
 from ledger.currencies import CURRENCIES
 from ledger.currencies import currency as known_currency
+from ledger.dates import require_business_date
 from ledger.errors import LedgerError, Reason, at
 from ledger.money import amount_text, parse_amount, parse_rate
-from ledger.organizations import Organization, require_business_date
+from ledger.organizations import Organization
 from ledger.transactions import Draft, DraftEntry, Entry, Transaction, TransactionKind
 
 MOST_ENTRIES = 1_000

@@ -20,15 +20,15 @@ from ledger import posting
 from ledger.accounts import EntryType, Role
 from ledger.chart import Chart
 from ledger.currencies import CURRENCIES
+from ledger.dates import require_business_date
 from ledger.document_settings import number_text
 from ledger.documents import Copies, Document, DocumentKind, LineTax, Phase
 from ledger.drafting import draw_up
 from ledger.errors import LedgerError, Reason
 from ledger.money import amount_text
 from ledger.open_items import OpenItem, Side
-from ledger.organizations import require_business_date
 from ledger.paying import rate_of
-from ledger.settling import Books, end, ending_day, next_due
+from ledger.settling import Occasion, end, ending_day, next_due
 from ledger.transactions import Draft, DraftEntry, Transaction, TransactionKind
 
 _NAMES = {
@@ -47,24 +47,24 @@ class Numbering:
     sequence: int
 
 
-def series_of(books: Books, document: Document) -> tuple[str, int] | None:
+def series_of(occasion: Occasion, document: Document) -> tuple[str, int] | None:
     """The series that gives a document its number: its kind and year. Vendors number their own."""
     if document.kind.side is Side.PAYABLE:
         return None
-    by_year = books.organization.documents.numbers_by_year
+    by_year = occasion.organization.documents.numbers_by_year
     return document.kind.value, document.date.year if by_year else 0
 
 
-def number_of(books: Books, kind: DocumentKind, numbering: Numbering) -> str:
+def number_of(occasion: Occasion, kind: DocumentKind, numbering: Numbering) -> str:
     """The number at a place of a series, as it is written."""
-    settings = books.organization.documents
+    settings = occasion.organization.documents
     is_invoice = kind is DocumentKind.INVOICE
     prefix = settings.invoice_prefix if is_invoice else settings.credit_note_prefix
     return number_text(settings, prefix, numbering.year or None, numbering.sequence)
 
 
 def issue(
-    books: Books,
+    occasion: Occasion,
     document: Document,
     copies: Copies,
     *,
@@ -77,34 +77,35 @@ def issue(
     `numbering` is given for what we number ourselves; an opening document has its number.
     """
     require_draft(document, "issued")
-    organization = books.organization
+    organization = occasion.organization
     day = require_business_date(posted_on or document.date)
     organization.require_open(day)
     currency = CURRENCIES[document.currency]
     rate = rate_of(organization, currency, document.exchange_rate)
-    number = document.number if numbering is None else number_of(books, document.kind, numbering)
+    number = document.number if numbering is None else number_of(occasion, document.kind, numbering)
     document = replace(document, number=number, exchange_rate=rate)
-    transaction = _posted(books, document, day, transaction_id)
-    base_total = _base_total(books.chart, document, transaction)
+    transaction = _posted(occasion, document, day, transaction_id)
+    base_total = _base_total(occasion.chart, document, transaction)
     return replace(
         document,
         phase=Phase.ISSUED,
         series_year=None if numbering is None else numbering.year,
         sequence=None if numbering is None else numbering.sequence,
         posted_on=day,
-        issued_at=books.now,
+        issued_at=occasion.now,
         transaction_id=None if transaction is None else transaction.id,
+        base_currency=organization.base_currency,
         base_total=base_total,
         base_subtotal=_base_subtotal(document, transaction),
         copies=copies,
-        item=_opened(books, document, day, base_total),
-        updated_at=books.now,
-        version=document.version + (document.updated_at != books.now),
+        item=_opened(occasion, document, day, base_total),
+        updated_at=occasion.now,
+        version=document.version + (document.updated_at != occasion.now),
     ), transaction
 
 
 def cancel(
-    books: Books,
+    occasion: Occasion,
     document: Document,
     transaction: Transaction | None,
     *,
@@ -117,17 +118,17 @@ def cancel(
         raise _wrong_phase(document, "cancelled", "Delete a draft; what is cancelled stays so.")
     item = document.item
     latest = max(item.date, item.touched_on or item.date)
-    day = require_business_date(day or ending_day(books, latest))
-    books.organization.require_open(day)
+    day = require_business_date(day or ending_day(occasion, latest))
+    occasion.organization.require_open(day)
     ended = end(item, day)
     reversed_ = reversal = None
     if transaction is not None:
         reversed_, reversal = posting.reverse(
-            books.organization,
-            books.chart,
+            occasion.organization,
+            occasion.chart,
             transaction,
             reversal_id=reversal_id,
-            now=books.now,
+            now=occasion.now,
             on=day,
             reason=reason,
         )
@@ -138,7 +139,7 @@ def cancel(
         cancelling_transaction_id=None if reversal is None else reversal.id,
         cancel_reason=None if reversal is None else reversal.reversal_reason,
         item=ended,
-        updated_at=books.now,
+        updated_at=occasion.now,
         version=document.version + 1,
     )
     return cancelled, reversed_, reversal
@@ -162,7 +163,7 @@ def _wrong_phase(document: Document, done: str, cure: str) -> LedgerError:
     )
 
 
-def _opened(books: Books, document: Document, day: date, base_total: int) -> OpenItem:
+def _opened(occasion: Occasion, document: Document, day: date, base_total: int) -> OpenItem:
     sign = -1 if document.kind.is_credit else 1
     item = OpenItem(
         organization_id=document.organization_id,
@@ -176,15 +177,17 @@ def _opened(books: Books, document: Document, day: date, base_total: int) -> Ope
         base_amount=sign * base_total,
         open_amount=sign * document.total,
         open_base=sign * base_total,
-        created_at=books.now,
+        created_at=occasion.now,
         dues=document.dues,
         touched_on=day,
     )
     return replace(item, next_due=next_due(item, item.amount))
 
 
-def _posted(books: Books, document: Document, day: date, transaction_id: str) -> Transaction | None:
-    entries = [*_control(books.chart, document), *_others(books.chart, document)]
+def _posted(
+    occasion: Occasion, document: Document, day: date, transaction_id: str
+) -> Transaction | None:
+    entries = [*_control(occasion.chart, document), *_others(occasion.chart, document)]
     if not entries:
         return None
     draft = Draft(
@@ -197,8 +200,8 @@ def _posted(books: Books, document: Document, day: date, transaction_id: str) ->
         contact_id=document.contact_id,
         category_id=document.category_id,
     )
-    drawn = draw_up(books.organization, books.chart, draft, transaction_id, books.now)
-    posted = posting.post(books.organization, books.chart, drawn, books.now)
+    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.now)
+    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.now)
     return replace(posted, source_id=document.id)
 
 

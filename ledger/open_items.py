@@ -60,7 +60,8 @@ class OpenItem:
     instalments, the earliest first, of a positive item; a negative one has none. `next_due` is
     the due date of the oldest instalment not yet settled. From `ended_on` on (the date of the
     transaction that reversed it) the item counts no more. `touched_on` is the latest date on
-    which its open amount was another than the day before.
+    which its open amount was another than the day before, `freed_on` the latest on which an
+    application was taken back: none is dated before that, or on some day too much was applied.
     """
 
     organization_id: str
@@ -81,6 +82,7 @@ class OpenItem:
     next_due: Day | None = None
     ended_on: Day | None = None
     touched_on: Day | None = None
+    freed_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from typing import Any
 from ledger.document_settings import DocumentSettings
 from ledger.errors import LedgerError, Reason
 
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 12, 31)
 _OF_THE_MACHINE = {"localtime", "posixrules", "Factory"}
 
 
@@ -67,18 +65,6 @@ class Organization:
             {"books_closed_through": str(closed), "date": str(day)},
             field_name,
         )
-
-
-def require_business_date(day: date, field_name: str = "date") -> date:
-    """The same date, or `invalid_date` when it is outside 1900 to 2200."""
-    if EARLIEST <= day <= LATEST:
-        return day
-    raise LedgerError(
-        Reason.INVALID_DATE,
-        f"{field_name} {day} is outside the years 1900 to 2200.",
-        "Check the year.",
-        field=field_name,
-    )
 
 
 def fiscal_year_start(month: int, day: int) -> tuple[int, int]:

@@ -19,13 +19,14 @@ from ledger.chart import Chart
 from ledger.contacts import Contact
 from ledger.currencies import CURRENCIES, Currency
 from ledger.currencies import currency as known_currency
+from ledger.dates import require_business_date
 from ledger.drafting import draw_up
 from ledger.errors import LedgerError, Reason, at
 from ledger.money import MAX_AMOUNT, allot, amount_text, convert, parse_amount, parse_rate
 from ledger.open_items import OpenItem, Side
-from ledger.organizations import Organization, require_business_date
+from ledger.organizations import Organization
 from ledger.payments import Deduction, Direction, Payment
-from ledger.settling import Books, end, ending_day
+from ledger.settling import Occasion, end, ending_day
 from ledger.transactions import Draft, DraftEntry, Transaction
 
 MOST_DEDUCTIONS = 20
@@ -63,10 +64,10 @@ class DraftPayment:
 
 
 def record(
-    books: Books, contact: Contact, draft: DraftPayment, *, ids: tuple[str, str]
+    occasion: Occasion, contact: Contact, draft: DraftPayment, *, ids: tuple[str, str]
 ) -> tuple[Payment, Transaction]:
     """A payment and its posted transaction, which take these two ids."""
-    organization, chart = books.organization, books.chart
+    organization, chart = occasion.organization, occasion.chart
     require_business_date(draft.date)
     currency = at("currency", known_currency, draft.currency)
     account = paying_account(organization, chart, draft.account_id)
@@ -89,7 +90,7 @@ def record(
         base_amount=sign * base_total,
         open_amount=sign * total,
         open_base=sign * base_total,
-        created_at=books.now,
+        created_at=occasion.now,
         touched_on=draft.date,
     )
     payment = Payment(
@@ -105,8 +106,8 @@ def record(
         account_id=account.id,
         transaction_id=ids[1],
         item=item,
-        created_at=books.now,
-        updated_at=books.now,
+        created_at=occasion.now,
+        updated_at=occasion.now,
         exchange_rate=rate,
         deductions=deductions,
         method=texts.clean_optional(draft.method, "paymentMethod", texts.REFERENCE_LENGTH),
@@ -115,12 +116,12 @@ def record(
         external_id=texts.clean_optional(draft.external_id, "externalId", texts.NAME_LENGTH),
         metadata=texts.clean_metadata(draft.metadata),
     )
-    transaction = _posted(books, payment, parts, draft.category_id)
+    transaction = _posted(occasion, payment, parts, draft.category_id)
     return payment, transaction
 
 
 def void(
-    books: Books,
+    occasion: Occasion,
     payment: Payment,
     transaction: Transaction,
     *,
@@ -141,14 +142,14 @@ def void(
             "id",
         )
     latest = max(payment.date, payment.item.touched_on or payment.date)
-    day = require_business_date(day or ending_day(books, latest))
+    day = require_business_date(day or ending_day(occasion, latest))
     item = end(payment.item, day)
     reversed_, reversal = posting.reverse(
-        books.organization,
-        books.chart,
+        occasion.organization,
+        occasion.chart,
         transaction,
         reversal_id=reversal_id,
-        now=books.now,
+        now=occasion.now,
         on=day,
         reason=reason,
     )
@@ -158,7 +159,7 @@ def void(
         voided_on=day,
         voiding_transaction_id=reversal.id,
         void_reason=reversal.reversal_reason,
-        updated_at=books.now,
+        updated_at=occasion.now,
         version=payment.version + 1,
     )
     return voided, reversed_, reversal
@@ -267,19 +268,19 @@ def _deduction(chart: Chart, given: DraftDeduction, currency: Currency) -> Deduc
 
 
 def _posted(
-    books: Books, payment: Payment, parts: Sequence[int], category_id: str | None
+    occasion: Occasion, payment: Payment, parts: Sequence[int], category_id: str | None
 ) -> Transaction:
     """The payment's transaction: `parts` are its base amounts, the money's first."""
     settling = settles(payment.side, payment.direction)
     grows = payment.side.grows_by
     control_side = grows.opposite if settling else grows
-    control = books.chart.by_role[payment.side.role]
+    control = occasion.chart.by_role[payment.side.role]
     item = payment.item
-    entries = [_entry(books, payment, control.id, control_side, abs(item.amount), sum(parts))]
-    entries.append(_money(books, payment, control_side.opposite, parts[0]))
+    entries = [_entry(occasion, payment, control.id, control_side, abs(item.amount), sum(parts))]
+    entries.append(_money(occasion, payment, control_side.opposite, parts[0]))
     for deduction, base in zip(payment.deductions, parts[1:], strict=True):
         of = (deduction.account_id, control_side.opposite, deduction.amount)
-        entry = _entry(books, payment, *of, base)
+        entry = _entry(occasion, payment, *of, base)
         entries.append(replace(entry, description=deduction.description))
     if control_side is EntryType.CREDIT:
         entries.append(entries.pop(0))
@@ -294,15 +295,17 @@ def _posted(
         contact_id=payment.contact_id,
         category_id=category_id,
     )
-    drawn = draw_up(books.organization, books.chart, draft, payment.transaction_id, books.now)
-    posted = posting.post(books.organization, books.chart, drawn, books.now)
+    drawn = draw_up(
+        occasion.organization, occasion.chart, draft, payment.transaction_id, occasion.now
+    )
+    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.now)
     return replace(posted, source_id=payment.id)
 
 
 def _entry(
-    books: Books, payment: Payment, account_id: str, side: EntryType, amount: int, base: int
+    occasion: Occasion, payment: Payment, account_id: str, side: EntryType, amount: int, base: int
 ) -> DraftEntry:
-    currency, own = CURRENCIES[payment.currency], CURRENCIES[books.organization.base_currency]
+    currency, own = CURRENCIES[payment.currency], CURRENCIES[occasion.organization.base_currency]
     if payment.exchange_rate is None:
         return DraftEntry(account_id, side, amount_text(amount, currency), currency.code)
     return DraftEntry(
@@ -315,10 +318,10 @@ def _entry(
     )
 
 
-def _money(books: Books, payment: Payment, side: EntryType, base: int) -> DraftEntry:
+def _money(occasion: Occasion, payment: Payment, side: EntryType, base: int) -> DraftEntry:
     """The entry of the bank account: in base currency, if the account is kept in that."""
-    own = books.organization.base_currency
-    account = books.chart.by_id[payment.account_id]
+    own = occasion.organization.base_currency
+    account = occasion.chart.by_id[payment.account_id]
     if payment.exchange_rate is not None and account.currency == own:
         return DraftEntry(account.id, side, amount_text(base, CURRENCIES[own]), own)
-    return _entry(books, payment, account.id, side, payment.amount, base)
+    return _entry(occasion, payment, account.id, side, payment.amount, base)

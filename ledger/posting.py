@@ -17,8 +17,9 @@ from datetime import date, datetime
 
 from ledger import texts
 from ledger.chart import Chart
+from ledger.dates import require_business_date
 from ledger.errors import LedgerError, Reason
-from ledger.organizations import Organization, require_business_date
+from ledger.organizations import Organization
 from ledger.transactions import Entry, Transaction, TransactionKind, TransactionStatus
 
 _EDITABLE = {TransactionStatus.PENDING, TransactionStatus.FAILED}

@@ -21,13 +21,13 @@ from ledger.currencies import Currency
 from ledger.document_settings import Rounding
 from ledger.documents import Line
 from ledger.errors import LedgerError, Reason, at
+from ledger.items import UNIT_LENGTH
 from ledger.money import MAX_AMOUNT, allot, amount_text
 from ledger.quantities import half_away, parse_decimal, parse_price, parse_quantity
 from ledger.taxes import TaxRate, parse_percent
 from ledger.taxing import line_taxes
 
 MOST_LINES = 500
-UNIT_LENGTH = 50
 
 _AMOUNT_DIGITS = 16
 

@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from ledger.accounts import Account, AccountType
+from ledger.dates import require_business_date
 from ledger.errors import LedgerError, Reason
-from ledger.organizations import Organization, require_business_date
+from ledger.organizations import Organization
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS = 12

@@ -16,17 +16,18 @@ from ledger import posting
 from ledger.accounts import EntryType, Role
 from ledger.chart import Chart
 from ledger.currencies import CURRENCIES
+from ledger.dates import require_business_date
 from ledger.drafting import draw_up
 from ledger.errors import LedgerError, Reason
 from ledger.money import amount_text
 from ledger.open_items import Application, OpenItem
-from ledger.organizations import Organization, require_business_date
+from ledger.organizations import Organization
 from ledger.transactions import Draft, DraftEntry, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """What settling needs to know of an organization."""
+class Occasion:
+    """Whose books something happens in, with which accounts, and when."""
 
     organization: Organization
     chart: Chart
@@ -44,7 +45,7 @@ class Settled:
 
 
 def apply_credit(
-    books: Books,
+    occasion: Occasion,
     from_item: OpenItem,
     to_item: OpenItem,
     *,
@@ -58,7 +59,7 @@ def apply_credit(
     """
     _require_a_pair(from_item, to_item)
     _require_enough(from_item, to_item, amount)
-    _require_day(books.organization, day, from_item, to_item)
+    _require_day(occasion.organization, day, from_item, to_item)
     application = Application(
         organization_id=to_item.organization_id,
         id=ids[0],
@@ -71,9 +72,9 @@ def apply_credit(
         amount=amount,
         from_base=carried(from_item, amount),
         to_base=carried(to_item, amount),
-        created_at=books.now,
+        created_at=occasion.now,
     )
-    difference = _difference(books, application, ids[1])
+    difference = _difference(occasion, application, ids[1])
     if difference is not None:
         application = replace(application, transaction_id=difference.id)
     return Settled(
@@ -82,7 +83,7 @@ def apply_credit(
 
 
 def take_back(
-    books: Books,
+    occasion: Occasion,
     application: Application,
     from_item: OpenItem,
     to_item: OpenItem,
@@ -104,18 +105,18 @@ def take_back(
             {"application_id": application.id},
             "id",
         )
-    day = require_business_date(day or ending_day(books, application.date))
+    day = require_business_date(day or ending_day(occasion, application.date))
     if day < application.date:
         raise _too_early("An application", application.date, day)
-    books.organization.require_open(day)
+    occasion.organization.require_open(day)
     reversed_difference = reversal = None
     if difference is not None:
         reversed_difference, reversal = posting.reverse(
-            books.organization,
-            books.chart,
+            occasion.organization,
+            occasion.chart,
             difference,
             reversal_id=reversal_id,
-            now=books.now,
+            now=occasion.now,
             on=day,
         )
     ended = replace(
@@ -145,9 +146,9 @@ def end(item: OpenItem, day: date) -> OpenItem:
     return replace(item, open_amount=0, open_base=0, ended_on=day, next_due=None, touched_on=day)
 
 
-def ending_day(books: Books, *days: date) -> date:
+def ending_day(occasion: Occasion, *days: date) -> date:
     """The day on which something is undone unless another is given: today, or later if need be."""
-    return max(books.organization.today(books.now), *days)
+    return max(occasion.organization.today(occasion.now), *days)
 
 
 def carried(item: OpenItem, amount: int) -> int:
@@ -168,7 +169,7 @@ def moved(item: OpenItem, application: Application, *, back: bool = False) -> Op
     by_credit_note = is_owed and application.from_id.startswith("crn_")
     settled = -application.amount if back else application.amount
     open_amount = item.open_amount + sign * application.amount
-    happened = application.ended_on if back else application.date
+    freed = application.ended_on if back else None
     return replace(
         item,
         open_amount=open_amount,
@@ -176,8 +177,18 @@ def moved(item: OpenItem, application: Application, *, back: bool = False) -> Op
         paid=item.paid + (0 if by_credit_note else settled),
         credited=item.credited + (settled if by_credit_note else 0),
         next_due=next_due(item, open_amount),
-        touched_on=max(filter(None, (item.touched_on, item.date, happened))),
+        touched_on=_latest(item.touched_on, application.date, freed),
+        freed_on=_latest(item.freed_on, freed),
     )
+
+
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+def earliest_day(*items: OpenItem) -> date:
+    """The first day on which items may be set against each other."""
+    return max(max(item.date, item.freed_on or item.date) for item in items)
 
 
 def next_due(item: OpenItem, open_amount: int) -> date | None:
@@ -249,7 +260,7 @@ def overpaid(item: OpenItem, amount: int) -> LedgerError:
 
 def _require_day(organization: Organization, day: date, *items: OpenItem) -> None:
     require_business_date(day)
-    earliest = max(item.date for item in items)
+    earliest = earliest_day(*items)
     if day < earliest:
         raise _too_early("An application", earliest, day)
     organization.require_open(day)
@@ -265,7 +276,9 @@ def _too_early(what: str, earliest: date, day: date) -> LedgerError:
     )
 
 
-def _difference(books: Books, application: Application, transaction_id: str) -> Transaction | None:
+def _difference(
+    occasion: Occasion, application: Application, transaction_id: str
+) -> Transaction | None:
     """The realized gain or loss, which brings the control account to what is still open."""
     difference = application.from_base - application.to_base
     if difference == 0:
@@ -273,9 +286,9 @@ def _difference(books: Books, application: Application, transaction_id: str) -> 
     grows = application.side.grows_by
     control = grows if difference > 0 else grows.opposite
     role = Role.EXCHANGE_GAIN if control is EntryType.DEBIT else Role.EXCHANGE_LOSS
-    base = books.organization.base_currency
+    base = occasion.organization.base_currency
     amount = amount_text(abs(difference), CURRENCIES[base])
-    accounts = books.chart.by_role
+    accounts = occasion.chart.by_role
     draft = Draft(
         description=f"Realized exchange {'gain' if role is Role.EXCHANGE_GAIN else 'loss'}",
         date=application.date,
@@ -285,6 +298,6 @@ def _difference(books: Books, application: Application, transaction_id: str) -> 
         ],
         contact_id=application.contact_id,
     )
-    drawn = draw_up(books.organization, books.chart, draft, transaction_id, books.now)
-    posted = posting.post(books.organization, books.chart, drawn, books.now)
+    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.now)
+    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.now)
     return replace(posted, source_id=application.id)

@@ -15,6 +15,8 @@ from ledger.errors import LedgerError, Reason
 from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
+from resolvers.wants import Wants
+from resolvers.wants import read as read_wants
 from store import accounts, idempotency, keys, organizations, transactions
 from store.changes import Decided, StaleBooksError, hold, put_down
 from store.idempotency import Record
@@ -139,6 +141,28 @@ class Batch:
             ask = accounts.with_entries
             books.with_entries = ask(connection, organization_id, histories, posted=False)
             books.with_postings = ask(connection, organization_id, histories, posted=True)
+        self._read_wants(connection, organization_id, books, commands)
+
+    def _read_wants(
+        self,
+        connection: Connection,
+        organization_id: str,
+        books: Books,
+        commands: Sequence[Command],
+    ) -> None:
+        """Read what commands want beyond that, and what follows from it."""
+        if not any(command.wants or command.then for command in commands):
+            return
+
+        def wanted() -> Wants:
+            found = Wants()
+            for command in commands:
+                found |= command.wants
+                if command.then is not None:
+                    found |= command.then(books)
+            return found
+
+        read_wants(connection, organization_id, books.found, wanted)
 
     def _records(self, connection: Connection) -> dict[tuple[str, str], Record]:
         keys = {

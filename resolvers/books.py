@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ledger.accounts import Account
 from ledger.chart import Chart
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change, Fact, Origin
 from ledger.keys import Key
+from ledger.open_items import OpenItem
 from ledger.organizations import Organization
+from ledger.settling import Occasion
+from ledger.taxes import TaxRate
 from ledger.transactions import Transaction
+from resolvers.wants import NOTHING_WANTED, Found, Wants
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -29,6 +35,36 @@ class Books:
     with_entries: set[str] = field(default_factory=set)
     with_postings: set[str] = field(default_factory=set)
     keys: dict[str, Key] = field(default_factory=dict)
+    found: Found = field(default_factory=Found)
+
+    @property
+    def occasion(self) -> Occasion:
+        """The books as the ledger's functions take them."""
+        return Occasion(self.organization, self.chart, self.now)
+
+    def all(self, kind: type[T]) -> dict[str, T]:
+        """All facts of a kind that were asked for, by id."""
+        return {key: fact for key, fact in self.found.facts.items() if isinstance(fact, kind)}
+
+    def find(self, kind: type[T], key: str, field: str, *, in_path: bool = False) -> T:
+        """A fact by its id, or `unknown_reference` (`not_found` when it was asked for itself)."""
+        fact = self.found.facts.get(key)
+        if isinstance(fact, kind):
+            return fact
+        raise unknown(noun_of(kind), key, field, in_path=in_path)
+
+    def require_free(self, prefix: str, external_id: str | None, own_id: str | None = None) -> None:
+        """Raise `duplicate` when another fact of the noun has the caller's own id already."""
+        holder = self.found.external.get((prefix, external_id or ""))
+        if external_id is None or holder in {None, own_id}:
+            return
+        raise LedgerError(
+            Reason.DUPLICATE,
+            f"The external id {external_id!r} is already that of {holder}.",
+            "Use what exists, or another external id.",
+            {"external_id": external_id, "existing_id": holder},
+            "externalId",
+        )
 
     def transaction(self, transaction_id: str) -> Transaction:
         """The transaction that was asked for, or `not_found`."""
@@ -60,8 +96,10 @@ class Books:
                 self.chart = self.chart.having([] if gone else [fact], [fact.id] if gone else [])
             elif isinstance(fact, Key):
                 self.keys[fact.id] = fact
-            else:
+            elif isinstance(fact, Organization):
                 self.organization = fact
+            else:
+                self.found.apply(fact, gone=gone)
 
     def _apply_transaction(self, fact: Transaction, *, gone: bool) -> None:
         if gone:
@@ -73,6 +111,25 @@ class Books:
                 self.external_ids.pop(fact.external_id, None)
             else:
                 self.external_ids[fact.external_id] = fact.id
+
+
+def noun_of(kind: type) -> str:
+    """What a kind of fact is called in messages."""
+    return _NOUNS.get(kind, kind.__name__.lower())
+
+
+_NOUNS: dict[type, str] = {TaxRate: "tax rate", OpenItem: "open item"}
+
+
+def unknown(noun: str, key: str, field: str, *, in_path: bool) -> LedgerError:
+    """The one answer for what is another organization's or nobody's."""
+    return LedgerError(
+        Reason.NOT_FOUND if in_path else Reason.UNKNOWN_REFERENCE,
+        f"There is no {noun} {key} in this organization.",
+        "Check the id; its list says which exist.",
+        {f"{noun.replace(' ', '_')}_id": key},
+        field,
+    )
 
 
 def unknown_transaction(transaction_id: str) -> LedgerError:
@@ -105,8 +162,9 @@ class Decision:
 class Command:
     """A mutation before it runs: what it must read, and its decision over that.
 
-    A `structural` command may change the organization or its chart; it runs while nothing
-    else of the organization commits.
+    `wants` is read at once, and what `then` asks for when that is read. A `structural` command
+    may change the organization or its chart; it runs while nothing else of the organization
+    commits.
     """
 
     decide: Callable[[Books], Decision]
@@ -114,6 +172,8 @@ class Command:
     external_ids: tuple[str, ...] = ()
     histories: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    wants: Wants = NOTHING_WANTED
+    then: Callable[[Books], Wants] | None = None
     structural: bool = False
 
 

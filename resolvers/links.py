@@ -26,6 +26,7 @@ _SIGNATURE_LENGTH = 22
 _MOMENT_LENGTH = 6
 _WORD = "[0-9A-Za-z_]{1,40}"
 _WORDS = re.compile(_WORD, re.ASCII)
+_VISIBLE = re.compile("[!-~]+")
 _TOKEN = re.compile(
     rf"(({_WORD})\.({_WORD})\.([0-9A-Za-z]{{{_MOMENT_LENGTH}}}))\.([0-9A-Za-z]{{22}})", re.ASCII
 )
@@ -131,7 +132,7 @@ def _checked_url(public_url: str) -> str:
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         is_web = is_plain = False
-    if not (is_web and is_plain):
+    if not (is_web and is_plain and _VISIBLE.fullmatch(public_url)):
         raise LedgerError(
             Reason.INVALID_VALUE,
             "The public address of the service will not do for links.",

@@ -11,14 +11,10 @@ from sqlalchemy import Connection
 
 from ledger import texts
 from ledger.currencies import currency as known_currency
+from ledger.dates import require_business_date
 from ledger.events import Change, Fact, Origin
 from ledger.keys import Key, Scope, fingerprint, preview
-from ledger.organizations import (
-    Organization,
-    fiscal_year_start,
-    known_time_zone,
-    require_business_date,
-)
+from ledger.organizations import Organization, fiscal_year_start, known_time_zone
 from ledger.templates import Template, accounts_for
 from resolvers.books import Books, Command, Decision
 from resolvers.minting import Mint, new_key

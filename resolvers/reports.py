@@ -11,7 +11,8 @@ from ledger import income_statement as statements
 from ledger import trial_balance as trials
 from ledger.accounts import Account
 from ledger.balances import NOTHING, Total
-from ledger.organizations import Organization, require_business_date
+from ledger.dates import require_business_date
+from ledger.organizations import Organization
 from ledger.reports import period, previous_period, year_earlier
 from store import totals
 

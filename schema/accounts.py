@@ -13,7 +13,8 @@ from ledger import ids
 from ledger.accounts import Account
 from ledger.balances import NOTHING, Total
 from ledger.chart import unknown_account
-from ledger.organizations import Organization, require_business_date
+from ledger.dates import require_business_date
+from ledger.organizations import Organization
 from schema.account_lists import ACCOUNTS, AccountConnection, AccountOrder, AccountWhere, order_of
 from schema.connections import DEFAULT_PAGE, by_cursor, by_position, checked_limit, span_of
 from schema.context import Reading

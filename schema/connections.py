@@ -19,8 +19,8 @@ from typing import Any
 import strawberry
 
 from ledger import texts
+from ledger.dates import require_business_date
 from ledger.errors import LedgerError, Reason
-from ledger.organizations import require_business_date
 from schema.context import Reading
 from schema.scalars import instant_of
 from store.pages import Order, Page, Span

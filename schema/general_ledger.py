@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from ledger.balances import NOTHING, Total
+from ledger.dates import require_business_date
 from ledger.ids import entry_place
-from ledger.organizations import require_business_date
 from schema.connections import Listing, PageInfo, page_info
 from schema.context import Reading
 from schema.loading import batched

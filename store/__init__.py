@@ -10,5 +10,3 @@ read the same. `nouns` makes rows of facts and facts of rows, where no more is t
 Every table of an organization's data begins its keys with `organization_id`, and every
 statement filters by it: that is what keeps tenants apart, and what lets a cluster shard.
 """
-
-from store import document_tables as _document_tables  # noqa: F401 (so that every table is known)

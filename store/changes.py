@@ -21,6 +21,7 @@ from ledger.organizations import Organization
 from ledger.transactions import Transaction
 from store import accounts, events, keys, organizations, totals, transactions
 from store.organizations import Version
+from store.putting import drop_nouns, put_documents, put_nouns
 
 
 class StaleBooksError(Exception):
@@ -149,7 +150,10 @@ def _put_facts(connection: Connection, net: Net) -> None:
     gone = [before for before, after in net.values() if before is not None and after is None]
     changed = [(b, a) for b, a in net.values() if b is not None and a is not None]
     _put_accounts(connection, new, [after for _, after in changed])
+    put_nouns(connection, new, changed)
     _put_transactions(connection, new, changed, gone)
+    put_documents(connection, new, changed, gone)
+    drop_nouns(connection, gone)
     if left := [fact for fact in gone if isinstance(fact, Account)]:
         accounts.delete_all(connection, left)
     if settings := [after for _, after in changed if isinstance(after, Organization)]:

@@ -12,8 +12,11 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, Table, text
 
-from store.columns import OF_ORGANIZATION, belongs, column, table, unique_where_given
+from store import tables as _first_page  # noqa: F401 (whose tables these refer to)
+from store.columns import OF_ORGANIZATION, belongs, column, metadata, table, unique_where_given
 from store.engines import Count, Day, Flag, Instant, Word
+
+__all__ = ["metadata"]  # that of all tables: this page follows on `tables`
 
 
 def _words(*names: str) -> list[Column[Any]]:
@@ -148,6 +151,7 @@ document = _noun(
     column("is_inclusive", Flag),
     column("is_opening", Flag),
     column("exchange_rate", Word, null=True),
+    column("base_currency", Word, null=True),
     column("base_total", Count, null=True),
     column("base_subtotal", Count, null=True),
     column("number", Word, null=True),
@@ -239,6 +243,7 @@ open_item = table(
     column("next_due", Day, null=True),
     column("ended_on", Day, null=True),
     column("touched_on", Day),
+    column("freed_on", Day, null=True),
     PrimaryKeyConstraint("organization_id", "id"),
     belongs("organization_id", "contact_id", to="contact", key=OF_ORGANIZATION),
     CheckConstraint("side IN ('receivable', 'payable')", name="side"),
@@ -332,6 +337,7 @@ attachment = table(
     PrimaryKeyConstraint("organization_id", "id"),
     belongs("organization_id", to="organization", key=("id",)),
     Index(None, "organization_id", "subject_id", "id"),
+    Index(None, "organization_id", "sha256"),
 )
 
 service_secret = table(

@@ -22,6 +22,7 @@ MOVING = (
     "next_due",
     "ended_on",
     "touched_on",
+    "freed_on",
 )
 """The columns of an open item that change; all others are frozen."""
 _ENDING = ("ended_on", "ending_transaction_id")

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from ledger.document_settings import DocumentSettings
 from ledger.events import FIRST_HASH
 from ledger.organizations import Organization
 from store.engines import among, is_sqlite
+from store.plain import reader, to_text
 from store.rows import add_rows, insert_rows
 from store.tables import journal_counter, organization, organization_version
 
@@ -139,6 +141,7 @@ def _row(fact: Organization) -> dict[str, Any]:
         "version": fact.version,
         "created_at": fact.created_at,
         "updated_at": fact.updated_at,
+        "documents": to_text(fact.documents),
     }
 
 
@@ -160,4 +163,8 @@ def _fact(row: Row[Any]) -> Organization:
         external_id=row.external_id,
         metadata=json.loads(row.metadata),
         version=row.version,
+        documents=_settings(json.loads(row.documents or "{}")),
     )
+
+
+_settings = reader(DocumentSettings)

@@ -17,14 +17,11 @@ from store.columns import (
     OF_ORGANIZATION,
     belongs,
     column,
-    metadata,
     table,
     turnovers,
     unique_where_given,
 )
 from store.engines import Count, Day, Flag, Instant, Word
-
-__all__ = ["metadata"]
 
 organization = table(
     "organization",

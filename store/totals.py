@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from ledger.accounts import EntryType
 from ledger.balances import CurrencyTotal, Total
 from ledger.transactions import Transaction
+from store.document_tables import category_total
 from store.engines import among
 from store.rows import add_rows
 from store.tables import balance, daily_total, monthly_total
@@ -26,10 +27,14 @@ _FIGURES = ("debit", "credit", "base_debit", "base_credit")
 
 
 def add(connection: Connection, posted: Iterable[Transaction]) -> None:
-    """Count newly posted transactions in balances, days and months: three statements."""
+    """Count newly posted transactions in balances, days and months: three statements.
+
+    One more counts those that have categories.
+    """
     balances: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     days: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     months: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    categories: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for fact in posted:
         organization_id, day, closing = fact.organization_id, fact.date, fact.closing
         month = day.replace(day=1)
@@ -43,14 +48,29 @@ def add(connection: Connection, posted: Iterable[Transaction]) -> None:
             ):
                 figures[place] += line.amount
                 figures[place + 2] += line.base_amount
+        if fact.category_id is not None or any(line.category_id for line in fact.entries):
+            _categorise(categories, fact)
     for table, summed in ((balance, balances), (daily_total, days), (monthly_total, months)):
         add_rows(connection, table, _rows(table, summed))
+    add_rows(connection, category_total, _rows(category_total, categories, _FIGURES[2:]))
 
 
-def _rows(table: Table, summed: dict[tuple[Any, ...], list[int]]) -> list[dict[str, Any]]:
-    names = [*(column.name for column in table.primary_key.columns), *_FIGURES]
+def _categorise(summed: dict[tuple[Any, ...], list[int]], fact: Transaction) -> None:
+    """Count the entries that have a category, their own or the transaction's."""
+    for line in fact.entries:
+        category_id = line.category_id or fact.category_id
+        if category_id is None or fact.closing:
+            continue
+        figures = summed[fact.organization_id, fact.date, category_id, line.account_id]
+        figures[0 if line.entry_type is EntryType.DEBIT else 1] += line.base_amount
+
+
+def _rows(
+    table: Table, summed: dict[tuple[Any, ...], list[int]], figures: Sequence[str] = _FIGURES
+) -> list[dict[str, Any]]:
+    names = [*(column.name for column in table.primary_key.columns), *figures]
     return [
-        dict(zip(names, (*key, *figures), strict=True)) for key, figures in sorted(summed.items())
+        dict(zip(names, (*key, *counted), strict=True)) for key, counted in sorted(summed.items())
     ]
 
 
@@ -96,6 +116,29 @@ def by_currency(
     for account_id, currency, *figures in connection.execute(statement):
         found[account_id][currency] = CurrencyTotal(*figures)
     return found
+
+
+def by_category(
+    connection: Connection, organization_id: str, since: date, through: date
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Base turnovers (debit, credit) of a period by category and account."""
+    columns = category_total.c
+    statement = (
+        select(
+            columns.category_id,
+            columns.account_id,
+            _whole(func.sum(columns.base_debit)),
+            _whole(func.sum(columns.base_credit)),
+        )
+        .where(
+            columns.organization_id == organization_id,
+            columns.date >= since,
+            columns.date <= through,
+        )
+        .group_by(columns.category_id, columns.account_id)
+    )
+    rows = connection.execute(statement)
+    return {(category, account): (debit, credit) for category, account, debit, credit in rows}
 
 
 def after(connection: Connection, organization_id: str, day: date) -> dict[str, Total]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, select, union
 
 from ledger.accounts import EntryType
 from ledger.transactions import Entry, Transaction, TransactionKind, TransactionStatus
+from store import transaction_links
 from store.engines import among, is_sqlite
 from store.rows import insert_rows
 from store.tables import entry, reversal, transaction
@@ -43,12 +44,14 @@ def existing(
 def gathered(
     connection: Connection, organization_id: str, statement: Select[Any]
 ) -> list[Transaction]:
-    """The transactions that a SELECT of the table finds, whole: three statements in all."""
+    """The transactions that a SELECT of the table finds, whole: four statements in all."""
     rows = connection.execute(statement).all()
     ids = [row.id for row in rows]
     links = _links(connection, organization_id, ids) if ids else {}
     lines = entries_of(connection, organization_id, ids) if ids else {}
-    return [_fact(row, tuple(lines.get(row.id, ())), links) for row in rows]
+    known = transaction_links.existing(connection, organization_id, ids) if ids else {}
+    facts = [_fact(row, tuple(lines.get(row.id, ())), links) for row in rows]
+    return [known[fact.id].told(fact) if fact.id in known else fact for fact in facts]
 
 
 def entries_of(
@@ -84,6 +87,7 @@ def insert_all(connection: Connection, facts: Sequence[Transaction]) -> None:
     """Put down new transactions with their entries."""
     insert_rows(connection, transaction, [_row(fact) for fact in facts])
     insert_rows(connection, entry, list(_entry_rows(facts)))
+    transaction_links.insert_all(connection, facts)
 
 
 def update_all(connection: Connection, facts: Sequence[Transaction]) -> None:
@@ -99,6 +103,7 @@ def update_all(connection: Connection, facts: Sequence[Transaction]) -> None:
     )
     rows = [{f"to_{name}": value for name, value in _row(fact).items()} for fact in facts]
     connection.execute(statement, rows)
+    transaction_links.replace_all(connection, facts)
 
 
 def mark_posted(connection: Connection, facts: Sequence[Transaction]) -> None:
@@ -123,6 +128,7 @@ def replace_entries(connection: Connection, facts: Sequence[Transaction]) -> Non
 def delete_all(connection: Connection, facts: Sequence[Transaction]) -> None:
     """Delete transactions that were never posted."""
     _delete_entries(connection, facts)
+    transaction_links.delete_all(connection, facts)
     statement = delete(transaction).where(
         transaction.c.organization_id == bindparam("of"), transaction.c.id == bindparam("gone")
     )

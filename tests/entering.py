@@ -9,7 +9,7 @@ import orjson
 from house import Client, House
 from sqlalchemy import Connection, select
 
-from store.tables import metadata
+from store.document_tables import metadata
 
 FIELDS = """
   id status kind version journalNumber fiscalYear amount baseAmount currency { id } date

@@ -1,7 +1,7 @@
 """What stands on paper in each language: its words, and how it writes figures and dates.
 
 The table is `languages.json`, one language after the other, so that a translator needs no
-Python. Any other language reads as English. Minor units are always those of ISO 4217
+Python; a region's entry says only what it does otherwise. Any other language reads as English. Minor units are always those of ISO 4217
 (`ledger.currencies`). Thousands are always grouped: in a column of figures, 1.234,50 is easier
 to read than 1234,50, whatever a language does in running text.
 """
@@ -27,16 +27,18 @@ _SPACE = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: `code` of ISO 639, its signs for figures, its pattern of dates, its words.
+    """One language: `code` of ISO 639, its signs for figures, its patterns, its words.
 
-    `day` is a pattern with `{day}`, `{month}` and `{year}`; the month is a name where `months`
-    are given. The other fields are words as they are printed, some with a place for a figure.
+    `money` is a pattern with `{figure}` and `{sign}`, `day` one with `{day}`, `{month}` and
+    `{year}`; the month is a name where `months` are given. The other fields are words as they
+    are printed, some with a place for a figure.
     """
 
     code: str
     group: str
     point: str
     percent: str
+    money: str
     day: str
     months: str
     invoice: str
@@ -87,11 +89,11 @@ class Language:
         grouped = f"{int(whole):,}".replace(",", self.group)
         return f"{sign}{grouped}{self.point}{fraction}" if fraction else f"{sign}{grouped}"
 
-    def amount(self, minor: int, currency: Currency) -> str:
+    def amount_of(self, minor: int, currency: Currency) -> str:
         """Minor units as a figure with the currency's decimals, without its name."""
         return self.figure(amount_text(minor, currency))
 
-    def money(self, minor: int, currency: Currency) -> str:
+    def money_of(self, minor: int, currency: Currency) -> str:
         """Minor units with their currency: "$1,234.00" in English, else "1.234,00 USD".
 
         Outside English only the signs of euro and pound mean the same to every reader.
@@ -99,8 +101,7 @@ class Language:
         if self.code == _OTHERWISE:
             return formatted(minor, currency).replace("-", _MINUS).replace(" ", _SPACE)
         sign = currency.symbol if currency.code in _KNOWN_SIGNS else currency.code
-        figure = self.amount(minor, currency)
-        return f"{sign}{_SPACE}{figure}" if self.code == "nl" else f"{figure}{_SPACE}{sign}"
+        return self.money.format(sign=sign, figure=self.amount_of(minor, currency))
 
     def price(self, price: Decimal, currency: Currency) -> str:
         """A unit price with at least the currency's decimals: "12,50", "0,000125"."""
@@ -120,15 +121,27 @@ class Language:
 @cache
 def _languages() -> dict[str, Language]:
     table = json.loads(_TABLE.read_text(encoding="utf-8"))
-    return {code: Language(code=code, **words) for code, words in table.items()}
+    return {
+        tag: Language(code=_code(tag), **{**table[_code(tag)], **words})
+        for tag, words in table.items()
+    }
+
+
+def _code(tag: str) -> str:
+    return tag.partition("-")[0]
 
 
 def known_languages() -> tuple[str, ...]:
-    """The codes of the languages that paper is printed in."""
+    """The tags of the languages that paper is printed in."""
     return tuple(_languages())
 
 
 def language(tag: str) -> Language:
-    """The language of a tag of BCP 47 (`de`, `de-AT`, `pt_BR`); English where it is unknown."""
-    code = tag.replace("_", "-").partition("-")[0].lower()
-    return _languages().get(code) or _languages()[_OTHERWISE]
+    """The language of a tag of BCP 47 (`de`, `de-AT`, `pt_BR`); English where it is unknown.
+
+    A region that is not in the table reads as its language.
+    """
+    code, _, region = tag.replace("_", "-").partition("-")
+    known = _languages()
+    exact = known.get(f"{code.lower()}-{region.upper()}")
+    return exact or known.get(code.lower()) or known[_OTHERWISE]

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 import pytest
 from books import USD_BOOKS, refusal
 
+from ledger.dates import require_business_date
 from ledger.errors import Reason
-from ledger.organizations import fiscal_year_start, known_time_zone, require_business_date
+from ledger.organizations import fiscal_year_start, known_time_zone
 
 CALENDAR = USD_BOOKS
 APRIL = replace(USD_BOOKS, fiscal_year_start=(4, 6))

@@ -36,9 +36,11 @@ def test_a_number_is_exact_and_without_needless_zeros(parse, value, text):
 @BOTH
 @pytest.mark.parametrize(
     "value",
-    ["", " 1", "1e3", "1,5", "1.", ".5", "NaN", "--1", "+1", "\uff11", "1.0000000", "9" * 41]
-    + [Decimal("NaN"), Decimal("-NaN"), Decimal("1E+3"), Decimal("-Infinity"), 10**50, -(10**400)]
-    + [True, None, 1.5],
+    [
+        *["", " 1", "1e3", "1,5", "1.", ".5", "NaN", "--1", "+1", "\uff11", "1.0000000", "9" * 41],
+        *[Decimal("NaN"), Decimal("-NaN"), Decimal("1E+3"), Decimal("-Infinity")],
+        *[10**50, -(10**400), True, None, 1.5],
+    ],
 )
 def test_what_is_not_plain_digits_is_refused(parse, value):
     assert refusal(Reason.INVALID_AMOUNT, parse, value).field is None
@@ -82,8 +84,10 @@ def test_no_decimal_context_is_asked():
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "whole"),
-    [(5, 2, 3), (-5, 2, -3), (3, 2, 2), (-3, 2, -2), (1, 2, 1), (-1, 2, -1), (0, 7, 0)]
-    + [(4, 3, 1), (5, 3, 2), (-4, 3, -1), (-5, 3, -2), (10**40 + 1, 2, 5 * 10**39 + 1)],
+    [
+        *[(5, 2, 3), (-5, 2, -3), (3, 2, 2), (-3, 2, -2), (1, 2, 1), (-1, 2, -1), (0, 7, 0)],
+        *[(4, 3, 1), (5, 3, 2), (-4, 3, -1), (-5, 3, -2), (10**40 + 1, 2, 5 * 10**39 + 1)],
+    ],
 )
 def test_halves_are_rounded_away_from_zero(numerator, denominator, whole):
     assert half_away(numerator, denominator) == whole

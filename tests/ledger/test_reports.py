@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.accounts import AccountType
+from ledger.dates import EARLIEST, LATEST
 from ledger.errors import Reason
-from ledger.organizations import EARLIEST, LATEST
 from ledger.reports import (
     ReportLine,
     figures,

@@ -49,8 +49,10 @@ def test_a_percentage_is_exact_and_without_needless_zeros(value, text):
 
 @pytest.mark.parametrize(
     "value",
-    ["100.0001", "101", 101, "1000", "-1", -1, "1e1", "8.25%", "8,25", "", "8.25000", "NaN"]
-    + [Decimal("-0.5"), Decimal("1E+1"), Decimal("NaN"), True],
+    [
+        *["100.0001", "101", 101, "1000", "-1", -1, "1e1", "8.25%", "8,25", "", "8.25000", "NaN"],
+        *[Decimal("-0.5"), Decimal("1E+1"), Decimal("NaN"), True],
+    ],
 )
 def test_what_is_not_a_percentage_from_0_to_100_is_refused(value):
     refused = refusal(Reason.INVALID_AMOUNT, parse_percent, value)

@@ -94,14 +94,12 @@ def test_no_garbage_opens_anything(garbage):
         "a" * 10_000_000,
         f"{TOKEN.rpartition('.')[0]}.{'z' * 22}",
         f"{ORGANIZATION}.{INVOICE}.zzzzzz.{'0' * 22}",
-        LINKS.make("view", INVOICE, ORGANIZATION, LATER),
         LINKS.make("view", ORGANIZATION, INVOICE, LATER + timedelta(days=1))[:-22] + TOKEN[-22:],
     ],
     ids=lambda token: ascii(token[:20]),
 )
 def test_a_forged_or_garbled_link_is_not_found(token):
-    if LINKS.make("view", INVOICE, ORGANIZATION, LATER) != token:
-        assert refused(token).message == "There is nothing at this link."
+    assert refused(token).message == "There is nothing at this link."
 
 
 def test_forged_foreign_and_garbled_get_one_answer():
@@ -188,6 +186,8 @@ def test_a_short_secret_is_refused(secret):
         "https://h#x",
         "http://[h",
         "http://u:p@h",
+        "http://h\n",
+        "http://h/a b",
     ],
 )
 def test_a_public_address_that_is_none_is_refused(url):

@@ -51,6 +51,7 @@ def upgrade() -> None:
             "is_inclusive",
             "is_opening",
             "exchange_rate",
+            "base_currency",
             "base_total",
             "base_subtotal",
             "number",
@@ -221,6 +222,9 @@ def _attachment() -> None:
         ),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("attachment_organization_id_sha256_index"), "attachment", ["organization_id", "sha256"]
     )
     op.create_index(
         op.f("attachment_organization_id_subject_id_id_index"),
@@ -438,6 +442,7 @@ def _document() -> None:
         sa.Column("is_inclusive", Flag(), nullable=False),
         sa.Column("is_opening", Flag(), nullable=False),
         sa.Column("exchange_rate", Word, nullable=True),
+        sa.Column("base_currency", Word, nullable=True),
         sa.Column("base_total", Count, nullable=True),
         sa.Column("base_subtotal", Count, nullable=True),
         sa.Column("number", Word, nullable=True),
@@ -571,6 +576,7 @@ def _open_item() -> None:
         sa.Column("next_due", Day(), nullable=True),
         sa.Column("ended_on", Day(), nullable=True),
         sa.Column("touched_on", Day(), nullable=False),
+        sa.Column("freed_on", Day(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("open_item_pk")),
         sa.ForeignKeyConstraint(
             ["organization_id", "contact_id"],
