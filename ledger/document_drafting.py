@@ -109,8 +109,8 @@ def draft_document(
         discount=priced.discount,
         tax=priced.tax,
         total=priced.total,
-        created_at=occasion.now,
-        updated_at=occasion.now,
+        created_at=occasion.moment,
+        updated_at=occasion.moment,
         is_inclusive=inclusive,
         exchange_rate=None
         if draft.exchange_rate is None

@@ -19,14 +19,16 @@ from datetime import date
 from ledger import posting
 from ledger.accounts import EntryType, Role
 from ledger.chart import Chart
+from ledger.contacts import Contact
 from ledger.currencies import CURRENCIES
 from ledger.dates import require_business_date
-from ledger.document_settings import number_text
-from ledger.documents import Copies, Document, DocumentKind, LineTax, Phase
+from ledger.document_settings import DocumentSettings, number_text, sequence_of
+from ledger.documents import Copies, Document, DocumentKind, LineTax, Party, Phase
 from ledger.drafting import draw_up
 from ledger.errors import LedgerError, Reason
 from ledger.money import amount_text
 from ledger.open_items import OpenItem, Side
+from ledger.organizations import Organization
 from ledger.paying import rate_of
 from ledger.settling import Occasion, end, ending_day, next_due
 from ledger.transactions import Draft, DraftEntry, Transaction, TransactionKind
@@ -47,20 +49,35 @@ class Numbering:
     sequence: int
 
 
-def series_of(occasion: Occasion, document: Document) -> tuple[str, int] | None:
-    """The series that gives a document its number: its kind and year. Vendors number their own."""
-    if document.kind.side is Side.PAYABLE:
+def series_of(occasion: Occasion, kind: DocumentKind, day: date) -> tuple[str, int] | None:
+    """The series that numbers a document of that date: its kind and year.
+
+    None for what vendors number themselves.
+    """
+    if kind.side is Side.PAYABLE:
         return None
     by_year = occasion.organization.documents.numbers_by_year
-    return document.kind.value, document.date.year if by_year else 0
+    return kind.value, day.year if by_year else 0
 
 
 def number_of(occasion: Occasion, kind: DocumentKind, numbering: Numbering) -> str:
     """The number at a place of a series, as it is written."""
     settings = occasion.organization.documents
+    return number_text(
+        settings, _prefix(settings, kind), numbering.year or None, numbering.sequence
+    )
+
+
+def place_of(occasion: Occasion, kind: DocumentKind, number: str) -> Numbering | None:
+    """The place in a series that a number has, if it is written as ours are."""
+    settings = occasion.organization.documents
+    found = sequence_of(settings, _prefix(settings, kind), number)
+    return None if found is None else Numbering(found[0] or 0, found[1])
+
+
+def _prefix(settings: DocumentSettings, kind: DocumentKind) -> str:
     is_invoice = kind is DocumentKind.INVOICE
-    prefix = settings.invoice_prefix if is_invoice else settings.credit_note_prefix
-    return number_text(settings, prefix, numbering.year or None, numbering.sequence)
+    return settings.invoice_prefix if is_invoice else settings.credit_note_prefix
 
 
 def issue(
@@ -92,15 +109,15 @@ def issue(
         series_year=None if numbering is None else numbering.year,
         sequence=None if numbering is None else numbering.sequence,
         posted_on=day,
-        issued_at=occasion.now,
+        issued_at=occasion.moment,
         transaction_id=None if transaction is None else transaction.id,
         base_currency=organization.base_currency,
         base_total=base_total,
         base_subtotal=_base_subtotal(document, transaction),
         copies=copies,
         item=_opened(occasion, document, day, base_total),
-        updated_at=occasion.now,
-        version=document.version + (document.updated_at != occasion.now),
+        updated_at=occasion.moment,
+        version=document.version + (document.updated_at != occasion.moment),
     ), transaction
 
 
@@ -128,7 +145,7 @@ def cancel(
             occasion.chart,
             transaction,
             reversal_id=reversal_id,
-            now=occasion.now,
+            now=occasion.moment,
             on=day,
             reason=reason,
         )
@@ -139,7 +156,7 @@ def cancel(
         cancelling_transaction_id=None if reversal is None else reversal.id,
         cancel_reason=None if reversal is None else reversal.reversal_reason,
         item=ended,
-        updated_at=occasion.now,
+        updated_at=occasion.moment,
         version=document.version + 1,
     )
     return cancelled, reversed_, reversal
@@ -177,7 +194,7 @@ def _opened(occasion: Occasion, document: Document, day: date, base_total: int) 
         base_amount=sign * base_total,
         open_amount=sign * document.total,
         open_base=sign * base_total,
-        created_at=occasion.now,
+        created_at=occasion.moment,
         dues=document.dues,
         touched_on=day,
     )
@@ -200,8 +217,8 @@ def _posted(
         contact_id=document.contact_id,
         category_id=document.category_id,
     )
-    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.now)
-    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.now)
+    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.moment)
+    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.moment)
     return replace(posted, source_id=document.id)
 
 
@@ -287,4 +304,32 @@ def _base_subtotal(document: Document, transaction: Transaction | None) -> int:
         entry.base_amount if entry.entry_type is by else -entry.base_amount
         for entry in transaction.entries
         if entry.account_id in accounts
+    )
+
+
+def copies_of(organization: Organization, contact: Contact, corrects: Document | None) -> Copies:
+    """What issuing freezes of seller, buyer and settings."""
+    settings = organization.documents
+    return Copies(
+        organization=Party(
+            name=organization.name,
+            tax_number=organization.tax_number,
+            email=settings.email,
+            phone=settings.phone,
+            website=settings.website,
+            address=settings.address,
+        ),
+        contact=Party(
+            name=contact.name,
+            tax_number=contact.tax_number,
+            email=contact.email,
+            phone=contact.phone,
+            website=contact.website,
+            address=contact.billing_address,
+            shipping_address=contact.shipping_address,
+        ),
+        language=contact.language or settings.language,
+        paper=settings.paper.value,
+        payment_details=settings.payment_details,
+        corrects_number=None if corrects is None else corrects.number,
     )

@@ -68,6 +68,9 @@ def filled(
     category = _first(line.category_id, of_item.category_id, category_id)
     require_known("tax rate", catalogue.tax_rates, tax_rate or None, "taxRateId")
     require_known("category", catalogue.categories, category, "categoryId")
+    _require_active("item", item, "itemId")
+    _require_active("tax rate", catalogue.tax_rates.get(tax_rate or ""), "taxRateId")
+    _require_active("category", catalogue.categories.get(category or ""), "categoryId")
     return DraftLine(
         description=_first(line.description, of_item.description, of_item.name) or "",
         quantity=line.quantity,
@@ -135,4 +138,17 @@ def _control_account(code: str) -> LedgerError:
         "Give the line an account that says what the amount is for.",
         {"code": code},
         "accountId",
+    )
+
+
+def _require_active(noun: str, fact: Item | TaxRate | Category | None, field_name: str) -> None:
+    """Raise `inactive` when what a new line names is not in use any more."""
+    if fact is None or fact.is_active:
+        return
+    raise LedgerError(
+        Reason.INACTIVE,
+        f"The {noun} {fact.id} {fact.name} is not active.",
+        f"Set its isActive to true first, or choose another {noun}.",
+        {f"{noun.replace(' ', '_')}_id": fact.id},
+        field_name,
     )

@@ -90,7 +90,7 @@ def record(
         base_amount=sign * base_total,
         open_amount=sign * total,
         open_base=sign * base_total,
-        created_at=occasion.now,
+        created_at=occasion.moment,
         touched_on=draft.date,
     )
     payment = Payment(
@@ -106,8 +106,8 @@ def record(
         account_id=account.id,
         transaction_id=ids[1],
         item=item,
-        created_at=occasion.now,
-        updated_at=occasion.now,
+        created_at=occasion.moment,
+        updated_at=occasion.moment,
         exchange_rate=rate,
         deductions=deductions,
         method=texts.clean_optional(draft.method, "paymentMethod", texts.REFERENCE_LENGTH),
@@ -149,7 +149,7 @@ def void(
         occasion.chart,
         transaction,
         reversal_id=reversal_id,
-        now=occasion.now,
+        now=occasion.moment,
         on=day,
         reason=reason,
     )
@@ -159,7 +159,7 @@ def void(
         voided_on=day,
         voiding_transaction_id=reversal.id,
         void_reason=reversal.reversal_reason,
-        updated_at=occasion.now,
+        updated_at=occasion.moment,
         version=payment.version + 1,
     )
     return voided, reversed_, reversal
@@ -296,9 +296,9 @@ def _posted(
         category_id=category_id,
     )
     drawn = draw_up(
-        occasion.organization, occasion.chart, draft, payment.transaction_id, occasion.now
+        occasion.organization, occasion.chart, draft, payment.transaction_id, occasion.moment
     )
-    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.now)
+    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.moment)
     return replace(posted, source_id=payment.id)
 
 

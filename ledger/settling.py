@@ -31,7 +31,7 @@ class Occasion:
 
     organization: Organization
     chart: Chart
-    now: datetime
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def apply_credit(
         amount=amount,
         from_base=carried(from_item, amount),
         to_base=carried(to_item, amount),
-        created_at=occasion.now,
+        created_at=occasion.moment,
     )
     difference = _difference(occasion, application, ids[1])
     if difference is not None:
@@ -116,7 +116,7 @@ def take_back(
             occasion.chart,
             difference,
             reversal_id=reversal_id,
-            now=occasion.now,
+            now=occasion.moment,
             on=day,
         )
     ended = replace(
@@ -148,7 +148,7 @@ def end(item: OpenItem, day: date) -> OpenItem:
 
 def ending_day(occasion: Occasion, *days: date) -> date:
     """The day on which something is undone unless another is given: today, or later if need be."""
-    return max(occasion.organization.today(occasion.now), *days)
+    return max(occasion.organization.today(occasion.moment), *days)
 
 
 def carried(item: OpenItem, amount: int) -> int:
@@ -298,6 +298,6 @@ def _difference(
         ],
         contact_id=application.contact_id,
     )
-    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.now)
-    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.now)
+    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.moment)
+    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.moment)
     return replace(posted, source_id=application.id)

@@ -108,6 +108,22 @@ def change_tax_rate(chart: Chart, before: TaxRate, after: TaxRate, *, has_histor
     return after
 
 
+def close_tax_rate(rate: TaxRate, *, is_used: bool) -> None:
+    """Raise the reason why a tax rate cannot be deleted, if there is one.
+
+    `is_used` says whether a document, an item or a contact names it.
+    """
+    if not is_used:
+        return
+    raise LedgerError(
+        Reason.IN_USE,
+        f"Tax rate {rate.name} is named by documents, items or contacts, and stays.",
+        "Set its isActive to false instead.",
+        {"tax_rate_id": rate.id},
+        "id",
+    )
+
+
 def parse_percent(value: str | int | Decimal, decimals: int = PERCENT_DECIMALS) -> Decimal:
     """Return a percentage from 0 to 100 with at most so many decimals, without needless zeros.
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from ledger.accounts import Account
 from ledger.chart import Chart
 from ledger.errors import LedgerError, Reason
-from ledger.events import Change, Fact, Origin
+from ledger.events import Change, Origin
 from ledger.keys import Key
 from ledger.open_items import OpenItem
 from ledger.organizations import Organization
@@ -194,7 +194,7 @@ class Written:
     """What came of a call. `facts` are the results by id, empty for a replay."""
 
     outcome: Any
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, Any]
     replayed: bool = False
     organization: Organization | None = None
     secret: str | None = None

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from ledger.currencies import Currency, currency
+from ledger.currencies import currency
 from ledger.documents import Document
-from ledger.money import amount_text
 from resolvers.mail import one_line
+from resolvers.paper.languages import language
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a language, and how it writes dates and figures (as CLDR does)."""
+    """The words of a language."""
 
     subject: str
     greeting: str
@@ -22,30 +21,18 @@ class _Words:
     instalments: str
     look: str
     thanks: str
-    day: str
-    thousands: str
-    point: str
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_BLANK = "\u00a0"
-
-_ENGLISH = _Words(
-    subject="Invoice {number} from {seller}",
-    greeting="Hello,",
-    sent="{seller} has sent you invoice {number} for {total}.",
-    due="It is due on {day}.",
-    instalments="It is due in instalments:",
-    look="You can view it and download it as a PDF here:",
-    thanks="Thank you.",
-    day="{0.day} {month} {0.year}",
-    thousands=",",
-    point=".",
-)
 _WORDS = {
-    "en": _ENGLISH,
+    "en": _Words(
+        subject="Invoice {number} from {seller}",
+        greeting="Hello,",
+        sent="{seller} has sent you invoice {number} for {total}.",
+        due="It is due on {day}.",
+        instalments="It is due in instalments:",
+        look="You can view it and download it as a PDF here:",
+        thanks="Thank you.",
+    ),
     "de": _Words(
         subject="Rechnung {number} von {seller}",
         greeting="Guten Tag,",
@@ -54,21 +41,15 @@ _WORDS = {
         instalments="Sie ist in Raten fällig:",
         look="Hier können Sie sie ansehen und als PDF herunterladen:",
         thanks="Vielen Dank und freundliche Grüße",
-        day="{0:%d.%m.%Y}",
-        thousands=".",
-        point=",",
     ),
     "fr": _Words(
         subject="Facture {number} de {seller}",
         greeting="Bonjour,",
-        sent="{seller} vous adresse la facture {number} d’un montant de {total}.",
+        sent="{seller} vous adresse la facture {number} d'un montant de {total}.",
         due="Elle est à régler au plus tard le {day}.",
-        instalments=f"Elle est à régler en plusieurs échéances{_BLANK}:",
-        look=f"Vous pouvez la consulter et la télécharger en PDF ici{_BLANK}:",
+        instalments="Elle est à régler en plusieurs échéances\N{NO-BREAK SPACE}:",
+        look="Vous pouvez la consulter et la télécharger en PDF ici\N{NO-BREAK SPACE}:",
         thanks="Nous vous remercions de votre confiance.",
-        day="{0:%d/%m/%Y}",
-        thousands=_BLANK,
-        point=",",
     ),
     "es": _Words(
         subject="Factura {number} de {seller}",
@@ -78,9 +59,6 @@ _WORDS = {
         instalments="Se paga en varios plazos:",
         look="Puede verla y descargarla en PDF aquí:",
         thanks="Muchas gracias.",
-        day="{0:%d/%m/%Y}",
-        thousands=".",
-        point=",",
     ),
     "it": _Words(
         subject="Fattura {number} di {seller}",
@@ -90,9 +68,6 @@ _WORDS = {
         instalments="È pagabile a rate:",
         look="Può consultarla e scaricarla in PDF qui:",
         thanks="Grazie e cordiali saluti",
-        day="{0:%d/%m/%Y}",
-        thousands=".",
-        point=",",
     ),
     "nl": _Words(
         subject="Factuur {number} van {seller}",
@@ -102,9 +77,6 @@ _WORDS = {
         instalments="U kunt in termijnen betalen:",
         look="U kunt de factuur hier bekijken en als pdf downloaden:",
         thanks="Hartelijk dank en met vriendelijke groet,",
-        day="{0:%d-%m-%Y}",
-        thousands=".",
-        point=",",
     ),
     "pt": _Words(
         subject="Fatura {number} de {seller}",
@@ -112,11 +84,8 @@ _WORDS = {
         sent="{seller} envia-lhe a fatura {number} no valor de {total}.",
         due="A data de vencimento é {day}.",
         instalments="O pagamento é feito em prestações:",
-        look="Pode consultá-la e descarregá-la em PDF aqui:",
+        look="Pode consultá-la e obtê-la em PDF aqui:",
         thanks="Obrigado e melhores cumprimentos",
-        day="{0:%d/%m/%Y}",
-        thousands=".",
-        point=",",
     ),
     "pl": _Words(
         subject="Faktura {number} od {seller}",
@@ -126,51 +95,37 @@ _WORDS = {
         instalments="Płatność w ratach:",
         look="Fakturę można obejrzeć i pobrać w formacie PDF tutaj:",
         thanks="Dziękujemy i pozdrawiamy",
-        day="{0:%d.%m.%Y}",
-        thousands=_BLANK,
-        point=",",
     ),
 }
 
 
-def invoice_mail(document: Document, seller: str, link: str, language: str) -> tuple[str, str]:
+def invoice_mail(document: Document, seller: str, link: str, language_tag: str) -> tuple[str, str]:
     """The subject and the text that send an issued invoice: number, total, due dates, link.
 
-    `language` is a tag such as "de" or "de-AT"; one that is not known here gives English.
+    A language that is not known here reads as English. Figures and dates are as on paper.
     """
-    words = _WORDS.get(language.lower().replace("_", "-").partition("-")[0], _ENGLISH)
-    money = currency(document.currency)
+    known = language(language_tag)
+    if known.code not in _WORDS:
+        known = language("en")
+    words, money = _WORDS[known.code], currency(document.currency)
     said = {
         "seller": one_line(seller),
         "number": one_line(document.number or document.id),
-        "total": _figure(document.total, money, words),
+        "total": known.money_of(document.total, money),
     }
-    parts = [words.sent.format(**said)]
+    rows = [words.sent.format(**said)]
     if len(document.dues) == 1:
-        parts.append(words.due.format(day=_day(document.dues[0].date, words)))
+        rows.append(words.due.format(day=known.written_day(document.dues[0].date)))
     elif document.dues:
-        rows = (
-            f"- {_day(due.date, words)}: {_figure(due.amount, money, words)}"
+        rows.append(words.instalments)
+        rows += [
+            f"- {known.written_day(due.date)}: {known.money_of(due.amount, money)}"
             for due in document.dues
-        )
-        parts.append("\n".join([words.instalments, *rows]))
-    text = "\n\n".join(
-        [
-            words.greeting,
-            "\n".join(parts),
-            f"{words.look}\n{link}",
-            f"{words.thanks}\n{said['seller']}",
         ]
+    parts = (
+        words.greeting,
+        "\n".join(rows),
+        f"{words.look}\n{link}",
+        f"{words.thanks}\n{said['seller']}\n",
     )
-    return words.subject.format(**said), f"{text}\n"
-
-
-def _figure(minor: int, money: Currency, words: _Words) -> str:
-    """An amount with its currency's code, as the language writes figures: "1.234,50 EUR"."""
-    whole, _, fraction = amount_text(minor, money).partition(".")
-    grouped = f"{int(whole):,}".replace(",", words.thousands)
-    return f"{grouped}{words.point if fraction else ''}{fraction} {money.code}"
-
-
-def _day(day: date, words: _Words) -> str:
-    return words.day.format(day, month=_MONTHS[day.month - 1])
+    return words.subject.format(**said), "\n\n".join(parts)

@@ -37,7 +37,7 @@ _ADDRESS_LENGTH = 254
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ATOM = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(
-    rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}", re.IGNORECASE | re.ASCII
+    rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)*{_LABEL}", re.IGNORECASE | re.ASCII
 )
 _INVISIBLE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_A_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -92,7 +92,7 @@ class Mailer(Protocol):
 def checked_address(text: str, field_name: str = "email") -> str:
     """The mail address without blanks around it, or `invalid_value`.
 
-    An address is ASCII: name, @, and a domain of two parts or more, at most 254 characters.
+    An address is a name, @ and a domain, in ASCII, of at most 254 characters.
     """
     address = text.strip(" ")
     if len(address) <= _ADDRESS_LENGTH and _ADDRESS.fullmatch(address):
@@ -215,7 +215,7 @@ class SmtpMailer:
         content = message_of(mail).as_bytes()
         try:
             self._hand_over(mail, content)
-        except (smtplib.SMTPException, OSError, ValueError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             # The chain is cut: an error of the codecs would show the password in the log.
             raise MailError(f"{self._host} did not take the mail: {_cause(error)}") from None
         return f"smtp:{self._host}"
@@ -272,7 +272,7 @@ def _cause(error: Exception) -> str:
         return f"it answers {error.smtp_code} {_said(error.smtp_error)}"
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return f"it did not answer within {TIMEOUT_SECONDS} seconds."
-    if isinstance(error, ValueError):
+    if isinstance(error, UnicodeError):
         return "its name cannot be looked up."
     return one_line(str(error))
 

@@ -8,12 +8,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ledger import posting, texts
+from ledger import posting, settling, texts
+from ledger.categories import Category
+from ledger.contacts import Contact
+from ledger.direct_items import control_entries, items_of
 from ledger.drafting import draw_up, redraft
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change
-from ledger.transactions import Draft
+from ledger.open_items import OpenItem
+from ledger.transactions import Draft, Transaction
 from resolvers.books import Books, Command, Decision
+from resolvers.wants import Wants, wants
 
 MOST_AT_ONCE = 1_000
 
@@ -23,9 +28,10 @@ def create(draft: Draft, *, post: bool) -> Command:
 
     def decide(books: Books) -> Decision:
         change = _entered(books, draft, post=post)
-        return Decision((change,), change.fact.id)
+        return Decision((change, *_opened(books, change.after)), change.fact.id)
 
-    return Command(decide, external_ids=_external_ids([draft.external_id]))
+    named = wants([draft.contact_id, draft.category_id])
+    return Command(decide, external_ids=_external_ids([draft.external_id]), wants=named)
 
 
 def create_many(drafts: Sequence[Draft], *, post: bool, continue_on_error: bool) -> Command:
@@ -53,12 +59,14 @@ def create_many(drafts: Sequence[Draft], *, post: bool, continue_on_error: bool)
                 outcome.append({"error": placed.plain()})
                 continue
             books.apply([change])
-            changes.append(change)
+            changes += (change, *_opened(books, change.after))
             outcome.append({"id": change.fact.id})
         _forget(books, changes)
         return Decision(tuple(changes), outcome)
 
-    return Command(decide, external_ids=_external_ids([draft.external_id for draft in drafts]))
+    named = wants(key for draft in drafts for key in (draft.contact_id, draft.category_id))
+    external_ids = _external_ids([draft.external_id for draft in drafts])
+    return Command(decide, external_ids=external_ids, wants=named)
 
 
 def update(transaction_id: str, given: Mapping[str, Any], *, version: int | None) -> Command:
@@ -72,12 +80,22 @@ def update(transaction_id: str, given: Mapping[str, Any], *, version: int | None
         if external != before.external_id:
             books.require_free_external_id(external)
         draft = replace(redraft(books.organization, before), **given)
+        _require_references(books, draft)
         drawn = draw_up(books.organization, books.chart, draft, before.id, books.now)
         after = posting.amend(before, drawn, books.now)
         return Decision((Change("updated", before, after),), after.id)
 
-    external_ids = _external_ids([given.get("external_id")])
-    return Command(decide, transactions=(transaction_id,), external_ids=external_ids)
+    def refers(books: Books) -> Wants:
+        before = books.transactions.get(transaction_id)
+        return Wants() if before is None else wants([before.contact_id, before.category_id])
+
+    return Command(
+        decide,
+        transactions=(transaction_id,),
+        external_ids=_external_ids([given.get("external_id")]),
+        wants=wants([given.get("contact_id"), given.get("category_id")]),
+        then=refers,
+    )
 
 
 def delete(transaction_id: str, *, version: int | None) -> Command:
@@ -104,7 +122,7 @@ def post(transaction_id: str, *, version: int | None) -> Command:
         except LedgerError as refusal:
             failed = posting.fail(before, refusal, books.now)
             return Decision((Change("failed", before, failed),), None, refusal)
-        return Decision((Change("posted", before, after),), after.id)
+        return Decision((Change("posted", before, after), *_opened(books, after)), after.id)
 
     return Command(decide, transactions=(transaction_id,))
 
@@ -114,6 +132,7 @@ def reverse(transaction_id: str, *, on: date | None, reason: str | None) -> Comm
 
     def decide(books: Books) -> Decision:
         original = books.transaction(transaction_id)
+        _require_own(original)
         after, reversal = posting.reverse(
             books.organization,
             books.chart,
@@ -123,10 +142,50 @@ def reverse(transaction_id: str, *, on: date | None, reason: str | None) -> Comm
             on=on,
             reason=reason,
         )
-        changes = (Change("posted", None, reversal), Change("reversed", original, after))
+        ended = [
+            Change("ended", item, settling.end(item, reversal.date))
+            for item in _items(books, original)
+        ]
+        changes = (Change("posted", None, reversal), Change("reversed", original, after), *ended)
         return Decision(changes, reversal.id)
 
-    return Command(decide, transactions=(transaction_id,))
+    def opened(books: Books) -> Wants:
+        original = books.transactions.get(transaction_id)
+        if original is None or original.contact_id is None or original.source_id is not None:
+            return Wants()
+        return wants(control_entries(books.chart, original))
+
+    return Command(decide, transactions=(transaction_id,), then=opened)
+
+
+def _items(books: Books, original: Transaction) -> list[OpenItem]:
+    """The open items that a transaction has made, which were asked for."""
+    keys = control_entries(books.chart, original)
+    return [item for key, item in books.all(OpenItem).items() if key in keys]
+
+
+def _require_own(original: Transaction) -> None:
+    """Raise `belongs_to_document` for what the service itself has posted."""
+    source = original.source_id
+    if source is None:
+        return
+    cure = _UNDONE_BY.get(source[:4], "cancelInvoice")
+    raise LedgerError(
+        Reason.BELONGS_TO_DOCUMENT,
+        f"Transaction {original.id} was posted for {source}: reversed by itself, the two would "
+        "not agree any more.",
+        f"Use {cure}, which reverses it too.",
+        {"transaction_id": original.id, "source_id": source},
+        "id",
+    )
+
+
+_UNDONE_BY = {
+    "bil_": "cancelBill",
+    "crn_": "cancelCreditNote",
+    "pay_": "voidPayment",
+    "app_": "unapplyCredit",
+}
 
 
 def require_version(current: int, expected: int | None) -> None:
@@ -142,7 +201,22 @@ def require_version(current: int, expected: int | None) -> None:
     )
 
 
+def _opened(books: Books, posted: Any) -> Iterable[Change]:
+    """The open items that a transaction makes by being posted."""
+    if isinstance(posted, Transaction) and posted.is_posted:
+        for item in items_of(books.chart, posted):
+            yield Change("opened", None, item)
+
+
+def _require_references(books: Books, draft: Draft) -> None:
+    if draft.contact_id is not None:
+        books.find(Contact, draft.contact_id, "contactId")
+    if draft.category_id is not None:
+        books.find(Category, draft.category_id, "categoryId")
+
+
 def _entered(books: Books, draft: Draft, *, post: bool) -> Change:
+    _require_references(books, draft)
     books.require_free_external_id(_external_id(draft.external_id))
     fact = draw_up(books.organization, books.chart, draft, books.mint("txn_"), books.now)
     if not post:

@@ -18,6 +18,8 @@ from strawberry.tools import create_type
 from schema import (
     account_operations,
     accounts,
+    contact_operations,
+    contacts,
     keys,
     node_queries,
     organizations,
@@ -39,6 +41,9 @@ Query = create_type(
         transactions.transaction,
         transactions.all_transactions,
         transactions.transactions_connection,
+        contacts.contact,
+        contacts.all_contacts,
+        contacts.contacts_connection,
         organizations.trial_balance,
         organizations.balance_sheet,
         organizations.income_statement,
@@ -64,6 +69,10 @@ Mutation = create_type(
         transaction_operations.delete_transaction,
         transaction_operations.post_transaction,
         transaction_operations.reverse_transaction,
+        contact_operations.create_contact,
+        contact_operations.update_contact,
+        contact_operations.erase_contact,
+        contact_operations.delete_contact,
         keys.create_api_key,
         keys.rotate_api_key,
         keys.revoke_api_key,
@@ -84,7 +93,12 @@ def _describe(made: strawberry.Schema) -> None:
             named.description = inspect.cleandoc(text)
 
 
-NODES = [accounts.AccountNode, transactions.TransactionNode, transactions.LedgerEntryNode]
+NODES = [
+    accounts.AccountNode,
+    transactions.TransactionNode,
+    transactions.LedgerEntryNode,
+    contacts.ContactNode,
+]
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 
 schema = strawberry.Schema(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,8 +12,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from ledger.accounts import Account
-from ledger.events import Fact
+from ledger.errors import LedgerError, Reason
 from ledger.organizations import Organization
+from resolvers.books import Written
 from resolvers.gate import Caller
 from resolvers.writer import Writer
 from store import accounts, organizations
@@ -34,7 +35,7 @@ class Reading:
         self.organization_id = caller.organization_id
         self.now = datetime.now(UTC)
         self.warnings: list[dict[str, Any]] = []
-        self.unstored: Mapping[str, Fact] = {}
+        self.unstored: Mapping[str, Any] = {}
         self._database = database
         self._lock = asyncio.Lock()
         self._stack = AsyncExitStack()
@@ -69,6 +70,34 @@ class Reading:
     async def today(self) -> date:
         """The business date now, by the organization's time zone."""
         return (await self.organization()).today(self.now)
+
+    async def facts(
+        self, ask: Callable[[Connection, str, Sequence[str]], dict[str, T]], keys: Sequence[str]
+    ) -> dict[str, T]:
+        """Facts by their ids, as a dry run has decided them where it has."""
+        found = await self.read(ask, self.organization_id, keys)
+        return found | {key: self.unstored[key] for key in keys if key in self.unstored}
+
+    async def written(
+        self,
+        written: Written,
+        ask: Callable[[Connection, str, Sequence[str]], dict[str, T]],
+        key: str,
+    ) -> T:
+        """The fact that a mutation has written; one written long ago is read again."""
+        if key in written.facts:
+            known: T = written.facts[key]
+            return known
+        found = await self.read(ask, self.organization_id, [key])
+        if key in found:
+            return found[key]
+        raise LedgerError(
+            Reason.NOT_FOUND,
+            f"{key}, which this request once wrote, was deleted since.",
+            "Use a new idempotency key to enter another.",
+            {"id": key},
+            "idempotencyKey",
+        )
 
     def knows(self, organization: Organization) -> None:
         """Spare a look at the organization, when a commit has just told it."""

@@ -18,7 +18,19 @@ import strawberry
 from strawberry import UNSET
 
 from ledger import ids
-from schema.enums import AccountStatus, AccountType, Subtype, TransactionKind, TransactionStatus
+from schema.enums import (
+    AccountStatus,
+    AccountType,
+    CategoryType,
+    ContactType,
+    Direction,
+    ItemType,
+    Side,
+    Subtype,
+    TaxType,
+    TransactionKind,
+    TransactionStatus,
+)
 from schema.scalars import DecimalText
 
 
@@ -51,6 +63,12 @@ AccountStatusFilter: Any = _filter("AccountStatusFilter", AccountStatus, *_EQUAL
 AccountSubtypeFilter: Any = _filter("AccountSubtypeFilter", Subtype, *_EQUAL)
 TransactionStatusFilter: Any = _filter("TransactionStatusFilter", TransactionStatus, *_EQUAL)
 TransactionKindFilter: Any = _filter("TransactionKindFilter", TransactionKind, *_EQUAL)
+ContactTypeFilter: Any = _filter("ContactTypeFilter", ContactType, *_EQUAL)
+CategoryTypeFilter: Any = _filter("CategoryTypeFilter", CategoryType, *_EQUAL)
+ItemTypeFilter: Any = _filter("ItemTypeFilter", ItemType, *_EQUAL)
+TaxTypeFilter: Any = _filter("TaxTypeFilter", TaxType, *_EQUAL)
+LedgerSideFilter: Any = _filter("LedgerSideFilter", Side, *_EQUAL)
+PaymentDirectionFilter: Any = _filter("PaymentDirectionFilter", Direction, *_EQUAL)
 
 
 def plain(where: Any) -> Any:

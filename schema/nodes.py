@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import strawberry
+from strawberry import UNSET
+
+from ledger import ids
 
 
 @strawberry.interface(description="Anything with an id of its own.")
@@ -16,3 +19,15 @@ class Node:
 
 Loaded = strawberry.Private[dict[frozenset[int], Any]]
 """What was loaded for a node's batched fields, by their places in the document."""
+
+
+def id_or_none(key: str | None) -> strawberry.ID | None:
+    """An id that may be absent, as the API shows it."""
+    return None if key is None else strawberry.ID(key)
+
+
+def normal(prefix: str, given: str | None, *also: str) -> Any:
+    """An id that may be absent, as it is stored; what was not given stays so."""
+    if given is None or given is UNSET:
+        return given
+    return ids.normalise(prefix, given, *also)

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from ledger.transactions import Transaction
+from store.document_tables import contact, transaction_link
 from store.engines import among
 from store.filters import Field, amount_field, compare, condition
 from store.pages import Order, Page, Span, count, page
@@ -44,6 +45,24 @@ def _with_entry_on(how: str, value: Any) -> ColumnElement[bool]:
     return ~entries.exists() if how in without else entries.exists()
 
 
+def _linked(column: ColumnElement[Any]) -> Field:
+    """Transactions by what they are linked to; those that are not have none."""
+
+    def compared(how: str, value: Any) -> ColumnElement[bool]:
+        without = {"ne": "eq", "not_in": "in"}
+        linked = select(1).where(
+            transaction_link.c.organization_id == transaction.c.organization_id,
+            transaction_link.c.transaction_id == transaction.c.id,
+        )
+        if how == "is_null":
+            linked = linked.where(column.is_not(None))
+            return ~linked.exists() if value else linked.exists()
+        linked = linked.where(compare(column, without.get(how, how), value))
+        return ~linked.exists() if how in without else linked.exists()
+
+    return compared
+
+
 FIELDS: dict[str, Field] = {
     "id": transaction.c.id,
     "date": transaction.c.date,
@@ -55,6 +74,8 @@ FIELDS: dict[str, Field] = {
     "amount": amount_field(transaction.c.amount, transaction.c.currency),
     "payment_method": transaction.c.payment_method,
     "account_id": _with_entry_on,
+    "contact_id": _linked(transaction_link.c.contact_id),
+    "category_id": _linked(transaction_link.c.category_id),
     "journal_number": transaction.c.journal_number,
     "fiscal_year": transaction.c.fiscal_year,
     "external_id": transaction.c.external_id,
@@ -104,6 +125,37 @@ def latest_of_accounts(
     return {
         account_id: [fact for fact in facts if fact.id in keys]
         for account_id, keys in wanted.items()
+    }
+
+
+def latest_of_contacts(
+    connection: Connection, organization_id: str, contact_ids: Collection[str], limit: int
+) -> dict[str, list[Transaction]]:
+    """The newest `limit` transactions with each of some contacts."""
+    columns = transaction_link.c
+    end = (
+        select(columns.transaction_id)
+        .where(columns.organization_id == contact.c.organization_id)
+        .where(columns.contact_id == contact.c.id)
+        .order_by(columns.date.desc(), columns.transaction_id.desc())
+        .limit(limit)
+        .correlate(contact)
+        .subquery()
+    )
+    ids = select(func.aggregate_strings(end.c.transaction_id, " ")).scalar_subquery()
+    wanted = select(contact.c.id, ids).where(
+        contact.c.organization_id == organization_id, among(contact.c.id, sorted(contact_ids))
+    )
+    keys = {key: set((found or "").split()) for key, found in connection.execute(wanted)}
+    every = sorted({key for some in keys.values() for key in some})
+    statement = select(transaction).where(
+        transaction.c.organization_id == organization_id, among(transaction.c.id, every)
+    )
+    facts = gathered(connection, organization_id, statement)
+    facts.sort(key=lambda fact: (fact.date, fact.id), reverse=True)
+    return {
+        contact_id: [fact for fact in facts if fact.id in keys.get(contact_id, ())]
+        for contact_id in contact_ids
     }
 
 

@@ -55,6 +55,8 @@ class S3Files:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
+        # What it logs when it is debugged has the credentials of a role in it.
+        logging.getLogger("botocore").setLevel(logging.INFO)
         session = boto3.session.Session()
         self._client = session.client(
             "s3", endpoint_url=endpoint, region_name=region, config=chosen

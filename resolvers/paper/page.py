@@ -85,6 +85,7 @@ def page_of(
     words = language("en-US" if is_american else copies.language)
     currency = CURRENCIES[document.currency]
     home = None if seller.address is None else seller.address.country
+    is_invoice = document.kind is DocumentKind.INVOICE
     has_schedule = len(document.dues) > 1
     heads = _columns(document, words)
     return Page(
@@ -118,7 +119,7 @@ def page_of(
             if has_schedule
         ),
         payment_head=words.payment,
-        payment=None if document.kind.is_credit else _text(copies.payment_details),
+        payment=_text(copies.payment_details) if is_invoice else None,
         footer=_text(document.footer),
         folio=words.page,
         logo=logo if is_ours else None,

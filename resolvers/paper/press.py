@@ -24,6 +24,8 @@ from resolvers.paper.page import Page
 
 _LAYOUT = Path(__file__).with_name("layout.typ")
 _LOGO = "logo"
+_MUCH = 50_000
+_REMEMBERED = 10
 _NOT_PLAIN = re.compile(
     "[^\n\u0020-\u007e\u00a0-\u02ff\u0370-\u0482\u048a-\u04ff\u05d0-\u05ea"
     "\u1e00-\u1fff\u2010-\u2027\u202f\u2030-\u203f\u20a0-\u20bf\u2122\u2190-\u21ff\u2212\ufffd]"
@@ -81,14 +83,28 @@ def _set(page: Page, texts: dict[str, Any], xml: bytes | None = None, **form: An
         if page.logo is not None:
             require_logo(page.logo)
             Path(root, _LOGO).write_bytes(page.logo)
-        return typst.compile(
-            _layout(),
-            root=root,
-            font_paths=_fonts(),
-            sys_inputs=inputs,
-            timestamp=int(page.moment.timestamp()),
-            **form,
-        )
+        try:
+            return typst.compile(
+                _layout(),
+                root=root,
+                font_paths=_fonts(),
+                sys_inputs=inputs,
+                timestamp=int(page.moment.timestamp()),
+                **form,
+            )
+        finally:
+            if len(inputs["page"]) > _MUCH:
+                _forget()
+
+
+def _forget() -> None:
+    """Have typst drop what it remembers of its last ten pages.
+
+    That is a hundred megabytes for a document of some hundred thousand letters. It drops what
+    no compilation has asked for in ten, so ten empty ones do.
+    """
+    for _ in range(_REMEMBERED + 1):
+        typst.compile(b"", font_paths=_fonts())
 
 
 @cache

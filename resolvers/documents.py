@@ -1,0 +1,338 @@
+"""Invoices, bills and credit notes: drawn up, issued, viewed, delivered, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ledger.categories import Category
+from ledger.contacts import Contact
+from ledger.document_drafting import (
+    DocumentDraft,
+    amend_document,
+    draft_document,
+    redraft_document,
+)
+from ledger.documents import Document, DocumentKind, Phase
+from ledger.errors import LedgerError, Reason
+from ledger.events import Change
+from ledger.issuing import (
+    Numbering,
+    copies_of,
+    number_of,
+    place_of,
+    require_draft,
+    series_of,
+)
+from ledger.issuing import (
+    cancel as cancel_document,
+)
+from ledger.issuing import (
+    issue as issue_document,
+)
+from ledger.items import Item
+from ledger.line_drafting import Catalogue, LineDraft
+from ledger.open_items import Side
+from ledger.settling import apply_credit, earliest_day
+from ledger.taxes import TaxRate
+from ledger.transactions import Transaction
+from resolvers.books import Books, Command, Decision
+from resolvers.naming import external
+from resolvers.transactions import require_version
+from resolvers.wants import Wants, number_key, wants
+
+ISSUED = {
+    DocumentKind.INVOICE: "sent",
+    DocumentKind.BILL: "received",
+    DocumentKind.CREDIT_NOTE: "issued",
+    DocumentKind.VENDOR_CREDIT: "issued",
+}
+"""What happens to each kind when it is issued, as its events say."""
+
+
+def create(draft: DocumentDraft, *, issue: bool = False) -> Command:
+    """Draw up a document, as a draft or issued at once."""
+
+    def decide(books: Books) -> Decision:
+        fact = _drawn(books, draft, books.mint(draft.kind.prefix))
+        _require_free_number(books, fact)
+        books.require_free(draft.kind.prefix, fact.external_id)
+        if not issue:
+            return Decision((Change("created", None, fact),), fact.id)
+        changes = _issued(books, fact)
+        return Decision((Change("created", None, fact), *changes), fact.id)
+
+    def refers(books: Books) -> Wants:
+        found = _referred(books, draft.contact_id, draft.lines)
+        if issue:
+            found |= _series(books, draft.kind, draft.date)
+        return found
+
+    return Command(decide, wants=_named(draft), then=refers)
+
+
+def update(
+    document_id: str, kind: DocumentKind, given: Mapping[str, Any], *, version: int | None
+) -> Command:
+    """Change a draft; `given` are the fields of it that change."""
+
+    def decide(books: Books) -> Decision:
+        before = find(books, document_id, kind)
+        require_version(before.version, version)
+        require_draft(before, "changed")
+        draft = replace(redraft_document(before), **given)
+        drawn = amend_document(before, _drawn(books, draft, before.id))
+        _require_free_number(books, drawn)
+        books.require_free(kind.prefix, drawn.external_id, drawn.id)
+        return Decision((Change("updated", before, drawn),), drawn.id)
+
+    def refers(books: Books) -> Wants:
+        before = books.all(Document).get(document_id)
+        if before is None:
+            return Wants()
+        draft = replace(redraft_document(before), **given)
+        return _named(draft) | _referred(books, draft.contact_id, draft.lines)
+
+    return Command(decide, wants=wants([document_id]), then=refers)
+
+
+def delete(document_id: str, kind: DocumentKind, *, version: int | None) -> Command:
+    """Delete a draft."""
+
+    def decide(books: Books) -> Decision:
+        before = find(books, document_id, kind)
+        require_version(before.version, version)
+        require_draft(before, "deleted")
+        return Decision((Change("deleted", before, None),), outcome=True)
+
+    return Command(decide, wants=wants([document_id]))
+
+
+def issue(document_id: str, kind: DocumentKind, *, version: int | None) -> Command:
+    """Give a draft its number, post it, and freeze it."""
+
+    def decide(books: Books) -> Decision:
+        before = find(books, document_id, kind)
+        require_version(before.version, version)
+        return Decision(_issued(books, before), before.id)
+
+    def refers(books: Books) -> Wants:
+        before = books.all(Document).get(document_id)
+        if before is None:
+            return Wants()
+        return wants([before.contact_id, before.corrects_id]) | _series(
+            books, before.kind, before.date
+        )
+
+    return Command(decide, wants=wants([document_id]), then=refers)
+
+
+def open_existing(draft: DocumentDraft, *, posted_on: date | None, number: str) -> Command:
+    """Take over a document of a former system, issued there, against opening balances."""
+
+    def decide(books: Books) -> Decision:
+        draft_number = None if draft.kind.side is Side.RECEIVABLE else number
+        drawn = _drawn(books, replace(draft, number=draft_number), books.mint(draft.kind.prefix))
+        drawn = replace(drawn, is_opening=True, number=number)
+        _require_free_number(books, drawn)
+        books.require_free(draft.kind.prefix, drawn.external_id)
+        changes = _issued(books, drawn, posted_on=posted_on)
+        return Decision((Change("created", None, drawn), *changes), drawn.id)
+
+    def refers(books: Books) -> Wants:
+        found = _referred(books, draft.contact_id, draft.lines)
+        return found | _series(books, draft.kind, draft.date)
+
+    return Command(decide, wants=_named(draft) | wants(numbers=[number]), then=refers)
+
+
+def cancel(document_id: str, kind: DocumentKind, *, on: date | None, reason: str | None) -> Command:
+    """Cancel an issued document of which nothing is settled; it keeps its number."""
+
+    def decide(books: Books) -> Decision:
+        before = find(books, document_id, kind)
+        posted = books.all(Transaction).get(before.transaction_id or "")
+        reversal_id = books.mint("txn_")
+        after, reversed_, reversal = cancel_document(
+            books.occasion, before, posted, day=on, reason=reason, reversal_id=reversal_id
+        )
+        changes = [Change("cancelled", before, after)]
+        if reversal is not None:
+            changes.append(Change("posted", None, reversal))
+            changes.append(Change("reversed", posted, reversed_))
+        return Decision(tuple(changes), after.id)
+
+    def refers(books: Books) -> Wants:
+        before = books.all(Document).get(document_id)
+        return Wants() if before is None else wants([before.transaction_id])
+
+    return Command(decide, wants=wants([document_id]), then=refers)
+
+
+def find(books: Books, document_id: str, kind: DocumentKind) -> Document:
+    """The document that was asked for; one of the other side is not found."""
+    fact = books.find(Document, document_id, "id", in_path=True)
+    if fact.kind.is_credit is kind.is_credit and fact.id.startswith(kind.prefix):
+        return fact
+    raise AssertionError(document_id)  # pragma: no cover
+
+
+def _drawn(books: Books, draft: DocumentDraft, document_id: str) -> Document:
+    contact = books.find(Contact, draft.contact_id, "contactId")
+    corrects = None
+    if draft.corrects_id is not None:
+        corrects = books.find(Document, draft.corrects_id, "documentId")
+        _require_correctable(draft, corrects)
+    catalogue = Catalogue(books.all(Item), books.all(TaxRate), books.all(Category))
+    return draft_document(books.occasion, contact, catalogue, draft, document_id, corrects)
+
+
+def _require_correctable(draft: DocumentDraft, corrects: Document) -> None:
+    """A credit note is against an issued document of its own side and contact."""
+    is_its_own = corrects.contact_id == draft.contact_id and not corrects.kind.is_credit
+    if is_its_own and corrects.kind.side is draft.kind.side and corrects.phase is Phase.ISSUED:
+        return
+    raise LedgerError(
+        Reason.NOT_APPLICABLE,
+        f"A {draft.kind.value.replace('_', ' ')} for contact {draft.contact_id} cannot be against "
+        f"{corrects.id}, a {corrects.phase.value} {corrects.kind.value.replace('_', ' ')} of "
+        f"contact {corrects.contact_id}.",
+        "Name an issued document of the same contact, or none.",
+        {"document_id": corrects.id},
+        "documentId",
+    )
+
+
+def _issued(books: Books, before: Document, *, posted_on: date | None = None) -> tuple[Change, ...]:
+    """The changes by which a document is issued; a credit note is applied to what it corrects."""
+    occasion = books.occasion
+    contact = books.find(Contact, before.contact_id, "contactId")
+    corrects = books.all(Document).get(before.corrects_id or "")
+    copies = copies_of(occasion.organization, contact, corrects)
+    numbering = (_opening_numbering if before.is_opening else _numbering)(books, before)
+    after, posted = issue_document(
+        occasion,
+        before,
+        copies,
+        transaction_id=books.mint("txn_"),
+        numbering=numbering,
+        posted_on=posted_on,
+    )
+    changes = [Change(ISSUED[after.kind], before, after)]
+    if posted is not None:
+        changes.insert(0, Change("posted", None, posted))
+    if corrects is not None:
+        changes += _corrected(books, after, corrects)
+    return tuple(changes)
+
+
+def _corrected(books: Books, credit: Document, corrects: Document) -> list[Change]:
+    """Set a credit note against the document that it corrects, as far as that is open."""
+    if corrects.item is None or credit.item is None:
+        return []
+    amount = min(corrects.item.open_amount, -credit.item.open_amount)
+    if amount <= 0:
+        return []
+    settled = apply_credit(
+        books.occasion,
+        credit.item,
+        corrects.item,
+        amount=amount,
+        day=earliest_day(credit.item, corrects.item),
+        ids=(books.mint("app_"), books.mint("txn_")),
+    )
+    found = [
+        Change("applied", credit, replace(credit, item=settled.from_item)),
+        Change("credited", corrects, replace(corrects, item=settled.to_item)),
+        Change("created", None, settled.application),
+    ]
+    if settled.difference is not None:
+        found.append(Change("posted", None, settled.difference))
+    return found
+
+
+def _numbering(books: Books, document: Document) -> Numbering | None:
+    """The next free place of the document's series; a number that came with an opening is left."""
+    series = series_of(books.occasion, document.kind, document.date)
+    if series is None:
+        return None
+    numbering = Numbering(series[1], books.found.numbers[series] + 1)
+    while _is_taken(books, document, number_of(books.occasion, document.kind, numbering)):
+        numbering = Numbering(series[1], numbering.sequence + 1)
+    return numbering
+
+
+def _is_taken(books: Books, document: Document, number: str) -> bool:
+    return number_key(document.kind, document.contact_id, number) in books.found.taken
+
+
+def _require_free_number(books: Books, document: Document) -> None:
+    """Raise `duplicate` when another document has the number."""
+    if document.number is None:
+        return
+    key = number_key(document.kind, document.contact_id, document.number)
+    holder = books.found.taken.get(key)
+    if holder in {None, document.id}:
+        return
+    raise LedgerError(
+        Reason.DUPLICATE,
+        f"The number {document.number!r} is already that of {holder}.",
+        "Check whether it was entered before; a vendor gives each number once.",
+        {"number": document.number, "existing_id": holder},
+        "number",
+    )
+
+
+def _named(draft: DocumentDraft) -> Wants:
+    """What a draft names itself."""
+    lines = draft.lines
+    keys = [draft.contact_id, draft.category_id, draft.corrects_id]
+    for line in lines:
+        keys += [line.item_id, line.tax_rate_id, line.category_id]
+    return wants(
+        keys,
+        numbers=[draft.number] if draft.number else (),
+        external_ids=external(draft.kind.prefix, {"external_id": draft.external_id}),
+    )
+
+
+def _referred(books: Books, contact_id: str, lines: Any) -> Wants:
+    """What its contact and items name."""
+    contact = books.all(Contact).get(contact_id)
+    keys = [] if contact is None else [contact.tax_rate_id]
+    items = books.all(Item)
+    for line in lines:
+        if isinstance(line, LineDraft) and line.item_id in items:
+            item = items[line.item_id]
+            keys += [item.tax_rate_id, item.category_id]
+    return wants(keys)
+
+
+_AHEAD = 64
+"""How many numbers are looked at ahead, in case a former system has given them out."""
+
+
+def _series(books: Books, kind: DocumentKind, day: date) -> Wants:
+    """The series of a document, and who has the numbers that come next in it."""
+    series = series_of(books.occasion, kind, day)
+    if series is None:
+        return Wants()
+    last = books.found.numbers.get(series)
+    if last is None:
+        return wants(series=[series])
+    ahead = range(last + 1, last + 1 + _AHEAD)
+    places = (Numbering(series[1], sequence) for sequence in ahead)
+    return wants(
+        series=[series], numbers=[number_of(books.occasion, kind, place) for place in places]
+    )
+
+
+def _opening_numbering(books: Books, document: Document) -> Numbering | None:
+    """The place of a former system's number in our own series, which then goes on behind it."""
+    series = series_of(books.occasion, document.kind, document.date)
+    place = place_of(books.occasion, document.kind, document.number or "")
+    if series is None or place is None or place.year != series[1]:
+        return None
+    return place if place.sequence > books.found.numbers[series] else None
