@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,7 +22,21 @@ class Settings(BaseSettings):
     pool: int = Field(8, ge=1, le=200, description="Database connections of a process.")
     batch: int = Field(64, ge=1, le=1_000, description="Most mutations that share a commit.")
 
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="The address at which people reach this service."
+    )
+    files: str = Field("crane-files", description="Where files are kept: a folder, or s3://...")
+    mailer: SecretStr = Field(
+        SecretStr("crane-mails"), description="Who takes mails: a folder, or smtp(s)://..."
+    )
+    mail_from: str = Field("books@localhost", description="The address that mails come from.")
+    link_secret: SecretStr | None = Field(
+        None, description="What links are signed with; else one is made, and kept with the books."
+    )
+    link_days: int = Field(90, ge=1, le=3_650, description="Days for which a link opens.")
+
     limit_body: int = Field(1_048_576, ge=1_024, description="Most bytes of a request's body.")
+    limit_upload: int = Field(10_485_760, ge=1_024, description="Most bytes of a file.")
     limit_head: int = Field(16_384, ge=1_024, description="Most bytes of a request's head.")
     limit_batch: int = Field(10, ge=1, description="Most GraphQL requests in one HTTP request.")
     limit_depth: int = Field(12, ge=1, description="How deep a document may nest fields.")

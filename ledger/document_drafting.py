@@ -96,13 +96,14 @@ def draft_document(
         discount_percent=draft.discount_percent,
         discount_amount=draft.discount_amount,
     )
+    dues = _dues(organization, contact, draft, priced.total)
     return Document(
         organization_id=organization.id,
         id=document_id,
         kind=draft.kind,
         contact_id=contact.id,
         date=draft.date,
-        dues=_dues(organization, contact, draft, priced.total),
+        dues=dues,
         currency=currency.code,
         lines=priced.lines,
         subtotal=priced.subtotal,
@@ -118,6 +119,7 @@ def draft_document(
         number=_number(draft),
         discount_percent=priced.discount_percent,
         discount_amount=priced.discount_amount,
+        due_on=max((due.date for due in dues), default=None),
         order_number=_short(draft.order_number, "orderNumber"),
         notes=texts.clean_optional(draft.notes, "notes", NOTES_LENGTH),
         footer=texts.clean_optional(draft.footer, "footer", FOOTER_LENGTH),

@@ -129,7 +129,7 @@ class Copies:
 class Document:
     """An invoice, a bill, or a credit note of either kind.
 
-    `date` is the date written on it, `posted_on` that of its transaction. `subtotal` is the sum
+    `date` is the date written on it, `due_on` that of its last instalment, `posted_on` that of its transaction. `subtotal` is the sum
     of the lines' net amounts, `discount` what the document's discount takes off the lines in
     all, `tax` what is added; subtotal + tax = total. `number` is ours by issuing (a bill's is
     the vendor's); `series_year` and `sequence` are its place in its series. `item` is what is
@@ -163,6 +163,7 @@ class Document:
     sequence: int | None = None
     discount_percent: Decimal | None = None
     discount_amount: int | None = None
+    due_on: Day | None = None
     order_number: str | None = None
     notes: str | None = None
     footer: str | None = None

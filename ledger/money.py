@@ -40,7 +40,7 @@ def parse_amount(value: str | int | Decimal, currency: Currency) -> int:
     Anything but plain digits, more decimals than the currency has, zero, and more than
     `MAX_AMOUNT` are refused with `INVALID_AMOUNT`.
     """
-    whole, fraction = _digits(value, "an amount", _AMOUNT_CURE)
+    whole, fraction = digits(value, "an amount", _AMOUNT_CURE)
     missing = currency.decimals - len(fraction)
     if missing < 0:
         raise LedgerError(
@@ -71,7 +71,7 @@ def parse_rate(value: str | int | Decimal) -> Decimal:
 
     Anything else is refused with `INVALID_AMOUNT`; a rate is never rounded.
     """
-    whole, fraction = _digits(value, "an exchangeRate", _RATE_CURE)
+    whole, fraction = digits(value, "an exchangeRate", _RATE_CURE)
     if len(whole) > RATE_DIGITS or len(fraction) > RATE_DIGITS:
         raise LedgerError(
             Reason.INVALID_AMOUNT,
@@ -84,8 +84,12 @@ def parse_rate(value: str | int | Decimal) -> Decimal:
     return rate
 
 
-def _digits(value: object, noun: str, cure: str) -> tuple[str, str]:
-    """Return the digits of a number before and after its point, the latter possibly none."""
+def digits(value: object, noun: str, cure: str) -> tuple[str, str]:
+    """Return the digits of a number before and after its point, the latter possibly none.
+
+    What has anything but ASCII digits and one point between them, or more than forty characters,
+    is refused with `INVALID_AMOUNT`: `noun` ("an amount") says what it is not.
+    """
     text = value if isinstance(value, str) else _written(value)
     if len(text) > _LONGEST:
         cause = f"A number of more than {_LONGEST} characters is too long for {noun}."
@@ -116,8 +120,8 @@ def amount_text(minor: int, currency: Currency) -> str:
     decimals = currency.decimals
     if decimals == 0:
         return str(minor)
-    digits = str(minor).zfill(decimals + 1 + (minor < 0))
-    return f"{digits[:-decimals]}.{digits[-decimals:]}"
+    text = str(minor).zfill(decimals + 1 + (minor < 0))
+    return f"{text[:-decimals]}.{text[-decimals:]}"
 
 
 def formatted(minor: int, currency: Currency) -> str:

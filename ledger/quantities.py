@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ledger import money
 from ledger.errors import LedgerError, Reason
-from ledger.money import _digits
 
 DECIMALS = 6
 """How many decimals a quantity and a unit price have at most."""
@@ -58,7 +58,7 @@ def parse_decimal(
 
     Anything else is refused with `INVALID_AMOUNT`: `noun` ("a quantity") says what it is not.
     """
-    whole, fraction = _digits(value, noun, cure)
+    whole, fraction = money.digits(value, noun, cure)
     if len(whole) > digits or len(fraction) > decimals:
         raise LedgerError(
             Reason.INVALID_AMOUNT,

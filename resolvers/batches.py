@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,7 +89,8 @@ class Batch:
             if not isinstance(outcome, Decision):
                 outcomes[place] = outcome
             elif call.dry_run:
-                outcomes[place] = _written(outcome, {}, books[call.organization_id].organization)
+                seen = replace(outcome, errand=None)
+                outcomes[place] = _written(seen, {}, books[call.organization_id].organization)
             else:
                 decided.append((place, outcome))
         finals = self._write(connection, decided)
@@ -266,7 +267,8 @@ def _written(decision: Decision, finals: Mapping[str, Fact], organization: Organ
     for change in decision.changes:
         if change.after is not None:
             facts[change.after.id] = finals.get(change.after.id, change.after)
-    return Written(decision.outcome, facts, organization=organization, secret=decision.secret)
+    told = {"organization": organization, "secret": decision.secret, "errand": decision.errand}
+    return Written(decision.outcome, facts, **told)
 
 
 def _replay(call: Call, record: Record) -> Written:

@@ -149,13 +149,15 @@ class Decision:
 
     `outcome` is kept with an idempotency key and must be JSON: usually the ids of the
     results. A `refusal` beside changes is the one kind that writes: the changes are committed,
-    then the refusal is raised. A `secret` is told once, and kept nowhere.
+    then the refusal is raised. A `secret` is told once, and kept nowhere. An `errand` is left to
+    be run after the commit, once: not for a replay, nor for a dry run.
     """
 
     changes: tuple[Change, ...]
     outcome: Any
     refusal: LedgerError | None = None
     secret: str | None = None
+    errand: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +200,4 @@ class Written:
     replayed: bool = False
     organization: Organization | None = None
     secret: str | None = None
+    errand: Any = None

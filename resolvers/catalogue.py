@@ -1,15 +1,30 @@
-"""Categories, items and tax rates: what documents are made of, added, changed, taken out."""
+"""Categories, items and tax rates: what documents are made of, added, changed, taken out.
+
+What is changed was read before, and what is written are whole rows: so changes are structural,
+and of two at once the second sees what the first has left. A new category is one too, since all
+of its tree decide about it; what else is new is kept apart by the constraints of its table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from ledger import texts
 from ledger.categories import Category, change_category, close_category, open_category
+from ledger.errors import LedgerError, Reason
 from ledger.events import Change
-from ledger.items import Item, add_item, change_item, remove_item
-from ledger.taxes import TaxRate, change_tax_rate, close_tax_rate, open_tax_rate
+from ledger.items import SKU_LENGTH, Item, add_item, change_item, remove_item
+from ledger.taxes import (
+    TaxComponent,
+    TaxRate,
+    change_tax_rate,
+    close_tax_rate,
+    open_tax_rate,
+)
 from resolvers.books import Books, Command, Decision
 from resolvers.naming import external, require_free_sku
 from resolvers.transactions import require_version
@@ -43,7 +58,7 @@ def create_category(given: Given) -> Command:
         fact = open_category(books.all(Category), _made(books, Category, "cat_", given))
         return Decision((Change("created", None, fact),), fact.id)
 
-    return Command(decide, wants=wants(whole=["cat_"]))
+    return Command(decide, wants=wants(whole=["cat_"]), structural=True)
 
 
 def update_category(category_id: str, given: Given, *, version: int | None) -> Command:
@@ -56,7 +71,8 @@ def update_category(category_id: str, given: Given, *, version: int | None) -> C
         after = change_category(books.all(Category), before, after, is_used=used)
         return Decision((Change("updated", before, after),), after.id)
 
-    return Command(decide, wants=wants(whole=["cat_"], used=[category_id]))
+    asked = wants(whole=["cat_"], used=[category_id])
+    return Command(decide, wants=asked, structural=True)
 
 
 def delete_category(category_id: str, *, version: int | None) -> Command:
@@ -69,7 +85,8 @@ def delete_category(category_id: str, *, version: int | None) -> Command:
         close_category(books.all(Category), before, is_used=used)
         return Decision((Change("deleted", before, None),), outcome=True)
 
-    return Command(decide, wants=wants(whole=["cat_"], used=[category_id]))
+    asked = wants(whole=["cat_"], used=[category_id])
+    return Command(decide, wants=asked, structural=True)
 
 
 def create_tax_rate(given: Given) -> Command:
@@ -83,19 +100,64 @@ def create_tax_rate(given: Given) -> Command:
     return Command(decide, wants=wants(external_ids=external("tax_", given)))
 
 
-def update_tax_rate(tax_rate_id: str, given: Given, *, version: int | None) -> Command:
-    """Change a tax rate; what was charged by it keeps its rate."""
+def update_tax_rate(
+    tax_rate_id: str, given: Given, *, version: int | None, percent: Decimal | None = None
+) -> Command:
+    """Change a tax rate; what was charged by it keeps its rate.
+
+    `percent` is that of a rate with a single component, where `given` has no components.
+    """
 
     def decide(books: Books) -> Decision:
         before = books.find(TaxRate, tax_rate_id, "id", in_path=True)
         after = _changed(books, before, given, version)
         history = tax_rate_id in books.found.used
-        after = change_tax_rate(books.chart, before, after, has_history=history)
+        if "components" not in given:
+            parts = _components(before, after.name, percent, keeps_name=history)
+            after = replace(after, components=parts)
+        after = _agreed(books, before, after, has_history=history, by_rate=percent is not None)
         books.require_free("tax_", after.external_id, after.id)
         return Decision((Change("updated", before, after),), after.id)
 
     named = external("tax_", given)
-    return Command(decide, wants=wants([tax_rate_id], used=[tax_rate_id], external_ids=named))
+    asked = wants([tax_rate_id], used=[tax_rate_id], external_ids=named)
+    return Command(decide, wants=asked, structural=True)
+
+
+def _agreed(
+    books: Books, before: TaxRate, after: TaxRate, *, has_history: bool, by_rate: bool
+) -> TaxRate:
+    """The rate as it may become; whoever has given a percentage alone is refused for that."""
+    try:
+        return change_tax_rate(books.chart, before, after, has_history=has_history)
+    except LedgerError as error:
+        if by_rate and error.field == "components":
+            raise replace(error, field="rate") from None
+        raise
+
+
+def _components(
+    before: TaxRate, name: str, percent: Decimal | None, *, keeps_name: bool
+) -> tuple[TaxComponent, ...]:
+    """The components of a rate with a new percentage or name, where it has but one.
+
+    That one bears the rate's name on documents, and follows it until something refers to it.
+    """
+    only, *others = before.components
+    if others and percent is not None:
+        raise LedgerError(
+            Reason.INVALID_VALUE,
+            f"Tax rate {before.name} has {len(before.components)} components, and no rate of "
+            "its own.",
+            "Give all of its components.",
+            {"tax_rate_id": before.id, "components": len(before.components)},
+            "rate",
+        )
+    if others:
+        return before.components
+    if only.name == before.name and not keeps_name:
+        only = replace(only, name=name)
+    return (only if percent is None else replace(only, percent=percent),)
 
 
 def delete_tax_rate(tax_rate_id: str, *, version: int | None) -> Command:
@@ -107,22 +169,32 @@ def delete_tax_rate(tax_rate_id: str, *, version: int | None) -> Command:
         close_tax_rate(before, is_used=tax_rate_id in books.found.used)
         return Decision((Change("deleted", before, None),), outcome=True)
 
-    return Command(decide, wants=wants([tax_rate_id], used=[tax_rate_id]))
+    asked = wants([tax_rate_id], used=[tax_rate_id])
+    return Command(decide, wants=asked, structural=True)
 
 
 def _named(given: Given) -> Wants:
     return wants(
         [given.get("tax_rate_id"), given.get("category_id")],
         external_ids=external("itm_", given),
-        skus=[given["sku"]] if given.get("sku") else (),
+        skus=_sku(given),
     )
 
 
+def _sku(given: Given) -> Iterable[str]:
+    """The stock number in `given` to look for among items; what cannot be one is none."""
+    with suppress(LedgerError):
+        if given.get("sku") is not None:
+            yield texts.clean(given["sku"], "sku", SKU_LENGTH)
+
+
 def create_item(given: Given) -> Command:
-    """Add an item."""
+    """Add an item; without a currency its prices are in the organization's."""
 
     def decide(books: Books) -> Decision:
-        made = _made(books, Item, "itm_", given)
+        own = books.organization.base_currency
+        currency = own if given["currency"] is None else given["currency"]
+        made = _made(books, Item, "itm_", {**given, "currency": currency})
         fact = add_item(
             books.chart, made, tax_rates=books.all(TaxRate), categories=books.all(Category)
         )
@@ -154,7 +226,8 @@ def update_item(item_id: str, given: Given, *, version: int | None) -> Command:
         item = books.all(Item).get(item_id)
         return Wants() if item is None else wants([item.tax_rate_id, item.category_id])
 
-    return Command(decide, wants=_named(given) | wants([item_id]), then=refers)
+    asked = _named(given) | wants([item_id])
+    return Command(decide, wants=asked, then=refers, structural=True)
 
 
 def delete_item(item_id: str, *, version: int | None) -> Command:
@@ -166,4 +239,5 @@ def delete_item(item_id: str, *, version: int | None) -> Command:
         remove_item(before, is_used=item_id in books.found.used)
         return Decision((Change("deleted", before, None),), outcome=True)
 
-    return Command(decide, wants=wants([item_id], used=[item_id]))
+    asked = wants([item_id], used=[item_id])
+    return Command(decide, wants=asked, structural=True)

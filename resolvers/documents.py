@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ledger import texts
+from ledger.accounts import Role
 from ledger.categories import Category
 from ledger.contacts import Contact
 from ledger.document_drafting import (
@@ -34,7 +36,7 @@ from ledger.issuing import (
 )
 from ledger.items import Item
 from ledger.line_drafting import Catalogue, LineDraft
-from ledger.open_items import Side
+from ledger.pricing import Number
 from ledger.settling import apply_credit, earliest_day
 from ledger.taxes import TaxRate
 from ledger.transactions import Transaction
@@ -110,13 +112,22 @@ def delete(document_id: str, kind: DocumentKind, *, version: int | None) -> Comm
     return Command(decide, wants=wants([document_id]))
 
 
-def issue(document_id: str, kind: DocumentKind, *, version: int | None) -> Command:
-    """Give a draft its number, post it, and freeze it."""
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """That an issued document is to be mailed, `to` an address other than its contact's."""
+
+    to: str | None = None
+
+
+def issue(
+    document_id: str, kind: DocumentKind, *, version: int | None, mail: Mailing | None = None
+) -> Command:
+    """Give a draft its number, post it, and freeze it; mailing it comes after the commit."""
 
     def decide(books: Books) -> Decision:
         before = find(books, document_id, kind)
         require_version(before.version, version)
-        return Decision(_issued(books, before), before.id)
+        return Decision(_issued(books, before), before.id, errand=mail)
 
     def refers(books: Books) -> Wants:
         before = books.all(Document).get(document_id)
@@ -129,13 +140,65 @@ def issue(document_id: str, kind: DocumentKind, *, version: int | None) -> Comma
     return Command(decide, wants=wants([document_id]), then=refers)
 
 
+def deliver(document_id: str, kind: DocumentKind, *, mail: Mailing) -> Command:
+    """Mail an issued document again; nothing changes but what is known of its delivery."""
+
+    def decide(books: Books) -> Decision:
+        before = find(books, document_id, kind)
+        if before.phase is not Phase.ISSUED:
+            raise LedgerError(
+                Reason.WRONG_STATUS,
+                f"{before.id} is {before.phase.value}: only an issued document is mailed.",
+                "Send it first (sendInvoice).",
+                {"id": before.id, "status": before.phase.value},
+                "id",
+            )
+        return Decision((), before.id, errand=mail)
+
+    return Command(decide, wants=wants([document_id]))
+
+
+def note_delivery(document_id: str, *, to: str, note: str, delivered: bool) -> Command:
+    """Put down where a document was mailed to, or why that failed."""
+
+    def decide(books: Books) -> Decision:
+        before = books.find(Document, document_id, "id", in_path=True)
+        after = replace(
+            before,
+            delivered_at=books.now if delivered else before.delivered_at,
+            delivered_to=to if delivered else before.delivered_to,
+            delivery_note=note,
+            updated_at=books.now,
+            version=before.version + 1,
+        )
+        verb = "delivered" if delivered else "delivery_failed"
+        return Decision((Change(verb, before, after),), after.id)
+
+    return Command(decide, wants=wants([document_id]))
+
+
+def opening_draft(
+    kind: DocumentKind,
+    contact_id: str,
+    day: date,
+    amount: Number,
+    description: str,
+    **given: Any,
+) -> DocumentDraft:
+    """A document of a former system, of which one amount is open."""
+    line = LineDraft(description=description, unit_price=amount, tax_rate_id="")
+    return DocumentDraft(kind=kind, contact_id=contact_id, date=day, lines=[line], **given)
+
+
 def open_existing(draft: DocumentDraft, *, posted_on: date | None, number: str) -> Command:
     """Take over a document of a former system, issued there, against opening balances."""
 
     def decide(books: Books) -> Decision:
-        draft_number = None if draft.kind.side is Side.RECEIVABLE else number
-        drawn = _drawn(books, replace(draft, number=draft_number), books.mint(draft.kind.prefix))
-        drawn = replace(drawn, is_opening=True, number=number)
+        against = books.chart.by_role[Role.OPENING_BALANCES].id
+        lines = [replace(line, account_id=against) for line in draft.lines]
+        drawn = _drawn(books, replace(draft, lines=lines), books.mint(draft.kind.prefix))
+        known = texts.clean(number, "number", texts.REFERENCE_LENGTH)
+        drawn = replace(drawn, is_opening=True, number=known)
         _require_free_number(books, drawn)
         books.require_free(draft.kind.prefix, drawn.external_id)
         changes = _issued(books, drawn, posted_on=posted_on)

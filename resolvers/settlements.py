@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from ledger.categories import Category
 from ledger.contacts import Contact
 from ledger.currencies import CURRENCIES
 from ledger.documents import Document, DocumentKind, Phase
@@ -70,19 +71,23 @@ def create_payment(draft: DraftPayment, applied: Sequence[DraftApplication]) -> 
         )
 
     def decide(books: Books) -> Decision:
-        payment, recorded = _recorded(books, draft)
+        if draft.category_id is not None:
+            books.find(Category, draft.category_id, "categoryId")
+        full = replace(draft, currency=draft.currency or _currency(books, draft, applied))
+        payment, recorded = _recorded(books, full)
         changes = list(recorded)
         holder = payment
         for index, application in enumerate(applied):
             path = f"applications[{index}]"
-            document = books.find(Document, application.document_id, f"{path}.documentId")
+            document = _holder(books, application.document_id, f"{path}.documentId")
             known = _latest(changes, document)
             step = at(path, _applied, books, holder, known, application)
             changes += step
             holder = _latest(changes, holder)
         return Decision(tuple(changes), payment.id)
 
-    ids = [draft.contact_id, *(application.document_id for application in applied)]
+    ids = [draft.contact_id, draft.category_id]
+    ids += [application.document_id for application in applied]
     named = external("pay_", {"external_id": draft.external_id})
     return Command(decide, wants=wants(ids, external_ids=named))
 
@@ -182,6 +187,15 @@ H = TypeVar("H", Document, Payment, OpenItem, Document | Payment | OpenItem)
 
 def _contact_of(fact: Fact | None) -> str | None:
     return fact.contact_id if isinstance(fact, Document | Payment | OpenItem) else None
+
+
+def _currency(books: Books, draft: DraftPayment, applied: Sequence[DraftApplication]) -> str:
+    """That of the first document which is paid, else the contact's, else the organization's."""
+    first = books.found.facts.get(applied[0].document_id) if applied else None
+    if isinstance(first, Document | Payment | OpenItem):
+        return first.item.currency if isinstance(first, Payment) else first.currency
+    contact = books.find(Contact, draft.contact_id, "contactId")
+    return contact.currency or books.organization.base_currency
 
 
 def _recorded(books: Books, draft: DraftPayment) -> tuple[Payment, tuple[Change, Change]]:

@@ -16,6 +16,7 @@ from ledger.errors import LedgerError, Reason
 from ledger.organizations import Organization
 from resolvers.books import Written
 from resolvers.gate import Caller
+from resolvers.outside import Outside
 from resolvers.writer import Writer
 from store import accounts, organizations
 from store.engines import Database
@@ -28,20 +29,29 @@ class Reading:
     """One unchanging snapshot of one organization's books, opened when first needed.
 
     `unstored` is what a dry run has decided, by id: its answer shows it in place of what is there.
+    `database` is for what must be read after the snapshot was taken.
     """
 
-    def __init__(self, database: Database, caller: Caller) -> None:
+    def __init__(self, database: Database, caller: Caller, outside: Outside | None = None) -> None:
         self.caller = caller
         self.organization_id = caller.organization_id
         self.now = datetime.now(UTC)
         self.warnings: list[dict[str, Any]] = []
         self.unstored: Mapping[str, Any] = {}
-        self._database = database
+        self.database = database
+        self._outside = outside
         self._lock = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._connection: Any = None
         self._organization: Organization | None = None
         self._chart: list[Account] | None = None
+
+    @property
+    def outside(self) -> Outside:
+        """Where files, mails and links go."""
+        if self._outside is None:
+            raise RuntimeError("This executor was made without an outside.")
+        return self._outside
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -49,7 +59,7 @@ class Reading:
         """What a function of the store finds in the snapshot; one at a time."""
         async with self._lock:
             if self._connection is None:
-                self._connection = await self._stack.enter_async_context(self._database.reading())
+                self._connection = await self._stack.enter_async_context(self.database.reading())
             found: T = await self._connection.run_sync(work, *args, **kwargs)
             return found
 
@@ -119,6 +129,7 @@ class Context:
     caller: Caller
     database: Database
     writer: Writer
+    outside: Outside | None = None
     idempotency_key: str | None = None
     replayed: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)
@@ -128,7 +139,7 @@ class Context:
     def reading(self) -> Reading:
         """The snapshot that all fields of a query share, or that of a mutation's result."""
         if self._reading is None:
-            self._reading = Reading(self.database, self.caller)
+            self._reading = Reading(self.database, self.caller, self.outside)
             self._reading.warnings = self.warnings
         return self._reading
 

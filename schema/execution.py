@@ -26,6 +26,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 
 from ledger.errors import LedgerError, Reason
 from resolvers.gate import Caller
+from resolvers.outside import Outside
 from resolvers.writer import Writer
 from schema.context import Context
 from schema.cost import Measured, measure
@@ -68,15 +69,24 @@ class Prepared:
 
 
 class Executor:
-    """Executes documents for callers; one for each process."""
+    """Executes documents for callers; one for each process.
+
+    Without an `outside` it serves documents that ask for no file, mail or link.
+    """
 
     def __init__(
-        self, schema: GraphQLSchema, database: Database, writer: Writer, limits: Limits
+        self,
+        schema: GraphQLSchema,
+        database: Database,
+        writer: Writer,
+        limits: Limits,
+        outside: Outside | None = None,
     ) -> None:
         self._schema = schema
         self._database = database
         self._writer = writer
         self._limits = limits
+        self._outside = outside
         self._prepared: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     async def __call__(
@@ -93,7 +103,8 @@ class Executor:
         if prepared.errors:
             return self._refused(prepared.errors, options.request_id)
         _require_sendable(prepared, options)
-        context = Context(caller, self._database, self._writer, options.idempotency_key)
+        key = options.idempotency_key
+        context = Context(caller, self._database, self._writer, self._outside, key)
         try:
             result = execute(
                 self._schema,

@@ -10,6 +10,7 @@ null.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -21,9 +22,12 @@ from ledger import ids
 from schema.enums import (
     AccountStatus,
     AccountType,
+    BillStatus,
     CategoryType,
     ContactType,
+    CreditNoteStatus,
     Direction,
+    InvoiceStatus,
     ItemType,
     Side,
     Subtype,
@@ -68,6 +72,9 @@ CategoryTypeFilter: Any = _filter("CategoryTypeFilter", CategoryType, *_EQUAL)
 ItemTypeFilter: Any = _filter("ItemTypeFilter", ItemType, *_EQUAL)
 TaxTypeFilter: Any = _filter("TaxTypeFilter", TaxType, *_EQUAL)
 LedgerSideFilter: Any = _filter("LedgerSideFilter", Side, *_EQUAL)
+InvoiceStatusFilter: Any = _filter("InvoiceStatusFilter", InvoiceStatus, *_EQUAL)
+BillStatusFilter: Any = _filter("BillStatusFilter", BillStatus, *_EQUAL)
+CreditNoteStatusFilter: Any = _filter("CreditNoteStatusFilter", CreditNoteStatus, *_EQUAL)
 PaymentDirectionFilter: Any = _filter("PaymentDirectionFilter", Direction, *_EQUAL)
 
 
@@ -87,3 +94,22 @@ def _ids(value: Any) -> Any:
     if isinstance(value, list):
         return [_ids(item) for item in value]
     return ids.normalise(value[:4].lower(), value) if isinstance(value, str) else value
+
+
+def renamed(where: Any, names: Mapping[str, str]) -> Any:
+    """A filter as plain data, with fields that the store knows by other names."""
+    return _renamed(plain(where), names)
+
+
+def _renamed(part: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(part, list):
+        return [_renamed(item, names) for item in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        names.get(key, key): _renamed(value, names) if key in _NESTED else value
+        for key, value in part.items()
+    }
+
+
+_NESTED = {"and", "or", "not"}

@@ -6,7 +6,7 @@ ContactConnection, ContactOrder = CONTACTS.Connection, CONTACTS.Order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 from typing import Any
@@ -33,8 +33,9 @@ MakeNodes = Callable[[Reading, Sequence[Any]], Any]
 class NounList:
     """The GraphQL types of a noun's lists, and the lists themselves.
 
-    `node` is the type of its nodes (lazy where files know each other), `orders` the names of
-    what it can be ordered by, the first being the default, `newest_first` its direction.
+    `node` is the type of its nodes (lazy where files know each other), `orders` what it can be
+    ordered by, the first being the default: columns, or columns by the names that callers know
+    them by. `newest_first` is the direction of that default.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class NounList:
         name: str,
         plural: str,
         node: Any,
-        orders: Sequence[str],
+        orders: Sequence[str] | Mapping[str, str],
         *,
         newest_first: bool = False,
     ) -> None:
@@ -106,9 +107,10 @@ def _words(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
 
 
-def _order_of(name: str, orders: Sequence[str], *, newest_first: bool) -> Any:
+def _order_of(name: str, orders: Sequence[str] | Mapping[str, str], *, newest_first: bool) -> Any:
+    named = orders if isinstance(orders, Mapping) else {order.upper(): order for order in orders}
     make: Any = Enum  # whose first argument may be no variable in the eyes of the type checker
-    fields = make(f"{name}OrderField", {order.upper(): order for order in orders})
+    fields = make(f"{name}OrderField", dict(named))
     of = strawberry.enum(fields, description=f"What a list of {_words(name)}s is ordered by.")
     direction = OrderDirection.DESC if newest_first else OrderDirection.ASC
     made = _made(

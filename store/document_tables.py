@@ -159,6 +159,7 @@ document = _noun(
     column("sequence", Count, null=True),
     *_words("discount_percent"),
     column("discount_amount", Count, null=True),
+    column("due_on", Day, null=True),
     *_words("order_number", "notes", "footer", "category_id", "corrects_id"),
     column("posted_on", Day, null=True),
     column("issued_at", Instant, null=True),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     literal,
     select,
     update,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from ledger.documents import Document, DocumentKind, Line, Phase
 from store import open_items
-from store.document_tables import document, document_counter, document_line, open_item
+from store.document_tables import contact, document, document_counter, document_line, open_item
 from store.engines import among, is_sqlite
 from store.filters import Field, amount_field
 from store.nouns import Listing, Noun
@@ -44,7 +45,7 @@ _LATER = (
     "version",
 )
 """The columns of an issued document that change; all others are frozen."""
-ORDERS = ("date", "created_at", "updated_at")
+ORDERS = ("date", "due_on", "created_at", "updated_at")
 
 
 def existing(
@@ -232,7 +233,8 @@ def fields(today: date) -> dict[str, Field]:
         "number": columns.number,
         "contact_id": columns.contact_id,
         "date": columns.date,
-        "due_date": _of_item(open_item.c.next_due),
+        "due_date": columns.due_on,
+        "next_due_date": _of_item(open_item.c.next_due),
         "status": _shown_status(today),
         "currency": columns.currency,
         "total": amount_field(columns.total, columns.currency),
@@ -244,6 +246,10 @@ def fields(today: date) -> dict[str, Field]:
         "created_at": columns.created_at,
         "updated_at": columns.updated_at,
         "kind": columns.kind,
+        "side": case(
+            (columns.kind.in_(["invoice", "credit_note"]), literal("receivable")),
+            else_=literal("payable"),
+        ),
     }
 
 
@@ -283,3 +289,37 @@ def counted(
 ) -> int:
     """How many documents of some kinds a filter lets through."""
     return listing(today).counted(connection, organization_id, of_kinds(where, kinds))
+
+
+def of_contacts(
+    connection: Connection,
+    organization_id: str,
+    contact_ids: Collection[str],
+    kinds: Sequence[DocumentKind],
+    limit: int,
+) -> dict[str, list[Document]]:
+    """The newest `limit` documents of some kinds of each of some contacts."""
+    columns = document.c
+    of = contact.c
+    end = (
+        select(columns.id)
+        .where(
+            columns.organization_id == of.organization_id,
+            columns.contact_id == of.id,
+            among(columns.kind, [kind.value for kind in kinds]),
+        )
+        .order_by(columns.date.desc(), columns.id.desc())
+        .limit(limit)
+        .correlate(contact)
+        .subquery()
+    )
+    ids = select(func.aggregate_strings(end.c.id, " ")).scalar_subquery()
+    wanted = select(of.id, ids).where(
+        of.organization_id == organization_id, among(of.id, sorted(contact_ids))
+    )
+    keys = [key for _, some in connection.execute(wanted) for key in (some or "").split()]
+    facts = existing(connection, organization_id, keys).values()
+    found: dict[str, list[Document]] = {key: [] for key in contact_ids}
+    for fact in sorted(facts, key=lambda fact: (fact.date, fact.id), reverse=True):
+        found[fact.contact_id].append(fact)
+    return found

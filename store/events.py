@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import attrgetter
 
 from sqlalchemy import Connection, select
 
 from ledger.events import Event
+from store.engines import among
 from store.rows import insert_rows
 from store.tables import event
 
@@ -19,6 +20,24 @@ def insert_all(connection: Connection, facts: Sequence[Event]) -> None:
     """Append events, whose sequences follow on the version rows that the caller holds."""
     rows = [dict(zip(_COLUMNS, _values(fact), strict=True)) for fact in facts]
     insert_rows(connection, event, rows)
+
+
+def of_entities(
+    connection: Connection, organization_id: str, entity_ids: Collection[str]
+) -> dict[str, list[Event]]:
+    """The events of some things, by their ids, in the order in which they happened."""
+    statement = (
+        select(event)
+        .where(
+            event.c.organization_id == organization_id,
+            among(event.c.entity_id, sorted(entity_ids)),
+        )
+        .order_by(event.c.entity_id, event.c.sequence)
+    )
+    found: dict[str, list[Event]] = {key: [] for key in entity_ids}
+    for row in connection.execute(statement):
+        found[row.entity_id].append(Event(**row._asdict()))
+    return found
 
 
 def chain(connection: Connection, organization_id: str, page: int = 1_000) -> Iterator[Event]:

@@ -124,13 +124,13 @@ class Noun(Generic[T]):
         names = [c.name for c in self.table.c if c.name not in _KEY] if columns is None else columns
         statement = (
             update(self.table)
-            .where(*(self.table.c[name] == bindparam(f"to_{name}") for name in _KEY))
-            .values({name: bindparam(f"to_{name}") for name in names})
+            .where(*(self.table.c[name] == bindparam(f"new_{name}") for name in _KEY))
+            .values({name: bindparam(f"new_{name}") for name in names})
         )
         wanted = {*names, *_KEY}
         connection.execute(
             statement,
-            [{f"to_{name}": row[name] for name in wanted} for row in rows],
+            [{f"new_{name}": row[name] for name in wanted} for row in rows],
         )
 
     def delete_all(self, connection: Connection, facts: Sequence[Any]) -> None:

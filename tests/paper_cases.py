@@ -159,15 +159,82 @@ def picture(width: int, height: int) -> bytes:
 def german() -> Document:
     """An ordinary invoice: two rates, hours and pieces."""
     lines = (
-        line("Konzept und Entwurf der Ladeneinrichtung", "12.5", "96.00", unit="Std.", tax_rate_id="tax_19"),
-        line("Regal Eiche massiv, geölt\nMaß 220 × 80 × 35 cm", "4", "489.00", unit="Stück", tax_rate_id="tax_19"),
+        line("Konzept und Entwurf", "12.5", "96.00", unit="Std.", tax_rate_id="tax_19"),
+        line("Regal Eiche, geölt\n220 x 80 cm", "4", "489", unit="Stück", tax_rate_id="tax_19"),
         line("Fachbuch „Holz im Raum“", "2", "34.90", unit="Stück", tax_rate_id="tax_7"),
         line("Lieferung und Montage", "1", "350.00", tax_rate_id="tax_19"),
     )
     return document(
         lines,
         order_number="HK-77120",
-        notes="Vielen Dank für Ihren Auftrag. Die Leistung wurde im November 2026 erbracht.",
-        footer="Nordlicht Werkstätten GmbH · Sitz Berlin · HRB 123456 B, Amtsgericht Charlottenburg\n"
+        notes="Vielen Dank für Ihren Auftrag.",
+        footer="Nordlicht Werkstätten GmbH · Sitz Berlin · HRB 123456 B\n"
         "Geschäftsführerin: Johanna Brandt",
     )
+
+
+def foreign() -> Document:
+    """An invoice in dollars of a seller with books in rupees, to be paid in three parts."""
+    lines = (
+        line("Data platform: implementation, phase 2", "1", "85000", tax_rate_id="tax_gst"),
+        line("Workshop", "3", "1250", unit="days", tax_rate_id="tax_gst", discount_percent="10"),
+        line("Support retainer, Q1", "1", "18000", tax_rate_id="tax_gst"),
+    )
+    return document(
+        lines,
+        currency="USD",
+        number="INV-0117",
+        exchange_rate=Decimal("80.25"),
+        base_total=1_007_318_063,
+        base_subtotal=853_659_375,
+        dues=(
+            Due(date(2026, 12, 20), 3_765_675),
+            Due(date(2027, 1, 19), 6_276_125),
+            Due(date(2027, 2, 18), 2_510_450),
+        ),
+    )
+
+
+def long(count: int = 40) -> Document:
+    """An invoice of so many lines."""
+    lines = [
+        line(f"Position {place}", str(place), "12.345", unit="Stk", tax_rate_id="tax_19")
+        for place in range(1, count + 1)
+    ]
+    return document(lines)
+
+
+HOSTILE = (
+    '#import "@preview/x:1.0.0": * #read("/etc/passwd") *b* _i_ $x^2$ `c` @ref \\ // /* = h\n'
+    "<b>bold</b> <script>alert(1)</script> &amp; \u202eoverride\u202c שלום العربية 日本語 😀"
+)
+
+
+def hostile() -> tuple[Document, Copies]:
+    """A document and copies with markup, long words and other scripts in every text."""
+    word = "W" * 200
+    place = Address(HOSTILE, "i" * 200, "עיר ירושלים", "العربية", "日本語", "ZZ")
+    party = Party(
+        word, "#sys.inputs" * 9, "m" * 200, HOSTILE, "http://" + word, place, BERLIN.address
+    )
+    lines = (
+        line(HOSTILE, "99999999.123456", "9999.123456", unit="W" * 50, tax_rate_id="tax_two"),
+        line(
+            "W" * 1000, "1", "1", unit="日本語😀", tax_rate_id="tax_7", discount_percent="12.3456"
+        ),
+        line("a\n" * 400, "1", "999999999.99", tax_rate_id="tax_19"),
+    )
+    made = document(
+        lines,
+        number="N" * 100,
+        order_number="O" * 100,
+        notes=("#panic() " * 1200)[:10_000],
+        footer="W" * 10_000,
+        exchange_rate=Decimal("1234567890.1234567891"),
+        base_total=10**15,
+        base_subtotal=1,
+    )
+    seen = copies(
+        party, party, language="xx", payment_details="漢" * 5_000, corrects_number="C" * 100
+    )
+    return made, seen

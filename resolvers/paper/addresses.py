@@ -26,11 +26,9 @@ def address_lines(address: Address | None, home: str | None) -> tuple[str, ...]:
 
 
 def _town(address: Address) -> str:
-    town, state, code = address.city, address.state, address.postal_code
-    if address.country in _TOWN_FIRST:
-        parts = (", ".join(part for part in (town, state) if part), code)
-    else:
-        parts = (code, ", ".join(part for part in (town, state) if part))
+    town = ", ".join(part for part in (address.city, address.state) if part)
+    code = address.postal_code or ""
+    parts = (town, code) if address.country in _TOWN_FIRST else (code, town)
     return " ".join(part for part in parts if part)
 
 

@@ -1,9 +1,10 @@
 """What stands on paper in each language: its words, and how it writes figures and dates.
 
 The table is `languages.json`, one language after the other, so that a translator needs no
-Python; a region's entry says only what it does otherwise. Any other language reads as English. Minor units are always those of ISO 4217
-(`ledger.currencies`). Thousands are always grouped: in a column of figures, 1.234,50 is easier
-to read than 1234,50, whatever a language does in running text.
+Python; a region's entry says only what it does otherwise. Any other language reads as English.
+Minor units are always those of ISO 4217 (`ledger.currencies`). Thousands are always grouped: in
+a column of figures, 1.234,50 is easier to read than 1234,50, whatever a language does in running
+text.
 """
 
 from __future__ import annotations

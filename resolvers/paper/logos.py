@@ -1,10 +1,15 @@
 """Logos: which pictures may stand on paper.
 
-A picture is read by its header before anything decodes it, so that one of a few bytes that
+A picture is measured by its header before anything decodes it, so that one of a few bytes that
 would unpack to gigabytes is refused unopened.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typst
 
 from ledger.errors import LedgerError, Reason
 
@@ -16,13 +21,29 @@ _JPEG = b"\xff\xd8"
 _MARKER = 0xFF
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _CMYK = 4
+_TRIAL = b'#image("/logo", width: 1mm)'
 
 
 def require_logo(data: bytes, field: str = "logo") -> None:
-    """Raise `invalid_value` unless the picture can be printed.
+    """Raise `invalid_value` unless the picture can be printed; to be asked before it is kept.
 
-    That is a PNG, or a JPEG in grey or RGB, of at most a megabyte and four million pixels.
+    That is a PNG, or a JPEG in grey or RGB, of at most a megabyte and four million pixels, and
+    a whole one: it is decoded here, so this is for a worker thread.
     """
+    require_size(data, field)
+    try:
+        with TemporaryDirectory(prefix="paper-") as root:
+            Path(root, "logo").write_bytes(data)
+            # The package's types want the root to be bytes where the source is.
+            typst.compile(  # type: ignore[call-overload]
+                _TRIAL, root=root, ignore_system_fonts=True, pdf_standards="a-3b", timestamp=0
+            )
+    except typst.TypstError:
+        raise _refused("is damaged and cannot be read", field) from None
+
+
+def require_size(data: bytes, field: str = "logo") -> None:
+    """Raise `invalid_value` unless the picture is by its header of a kind and size for print."""
     size = _png_size(data) or _jpeg_size(data)
     if size is None:
         raise _refused("is neither a PNG nor a JPEG in grey or RGB", field)

@@ -8,10 +8,9 @@ the direction of what stands beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
 
 from ledger.currencies import CURRENCIES, Currency
 from ledger.document_settings import Paper
@@ -19,11 +18,11 @@ from ledger.documents import Copies, Document, DocumentKind, Line, Party, Phase
 from ledger.pricing import TaxTotal, tax_totals
 from resolvers.paper.addresses import address_lines
 from resolvers.paper.languages import Language, language
+from resolvers.paper.vat import vat_number
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAK = re.compile("[\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-_VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*]*[0-9][0-9A-Z+*]*")
 
 Pair = tuple[str, str]
 """A label and what it labels."""
@@ -87,7 +86,8 @@ def page_of(
     home = None if seller.address is None else seller.address.country
     is_invoice = document.kind is DocumentKind.INVOICE
     has_schedule = len(document.dues) > 1
-    heads = _columns(document, words)
+    rows = [_cells(line, words, currency) for line in document.lines]
+    heads = _heads(document, rows, words)
     return Page(
         language=words.code,
         paper=Paper(copies.paper).value,
@@ -104,10 +104,7 @@ def page_of(
         facts=_facts(document, copies.corrects_number, buyer, words),
         columns=tuple(heads),
         heads=tuple(heads.values()),
-        rows=tuple(
-            tuple(_cell(line, column, words, currency) for column in heads)
-            for line in document.lines
-        ),
+        rows=tuple(tuple(row[column] for column in heads) for row in rows),
         totals=_totals(document, words, currency),
         total=(words.total, words.money_of(document.total, currency)),
         remarks=_remarks(document, words, CURRENCIES[base_currency]),
@@ -124,11 +121,6 @@ def page_of(
         folio=words.page,
         logo=logo if is_ours else None,
     )
-
-
-def is_vat_number(tax_number: str) -> bool:
-    """Whether a tax number is one of the EU's kind, which begins with its country's letters."""
-    return _VAT_NUMBER.fullmatch(re.sub(r"[\s.-]", "", tax_number)) is not None
 
 
 def _text(value: str | None) -> str | None:
@@ -162,7 +154,7 @@ def _status(document: Document, words: Language) -> str | None:
 def _seller_lines(seller: Party, words: Language) -> tuple[str, ...]:
     home = None if seller.address is None else seller.address.country
     number = seller.tax_number
-    label = words.vat_number if number and is_vat_number(number) else words.tax_number
+    label = words.vat_number if vat_number(number) else words.tax_number
     return _lines(
         [
             *address_lines(seller.address, home),
@@ -204,9 +196,10 @@ def _facts(
     return tuple((label, value) for label, value in facts if value)
 
 
-def _columns(document: Document, words: Language) -> dict[str, str]:
+def _heads(
+    document: Document, rows: Sequence[Mapping[str, str]], words: Language
+) -> dict[str, str]:
     """The columns that any line has something in, with their heads."""
-    lines = document.lines
     heads = {
         "description": words.description,
         "quantity": words.quantity,
@@ -216,36 +209,22 @@ def _columns(document: Document, words: Language) -> dict[str, str]:
         "tax_rate": words.tax_rate,
         "amount": words.amount_with_tax if document.is_inclusive else words.amount,
     }
-    shown = (
-        True,
-        True,
-        any(_line(line.unit) for line in lines),
-        True,
-        any(line.discount_percent or line.discount_amount for line in lines),
-        any(_rate(line, words) for line in lines),
-        True,
-    )
-    return dict(compress(heads.items(), shown))
+    return {name: head for name, head in heads.items() if any(row[name] for row in rows)}
 
 
-def _cell(line: Line, column: str, words: Language, currency: Currency) -> str:
-    """What stands in a column of a line; nothing where the line has nothing to say."""
-    if column == "description":
-        return _text(line.description) or ""
-    if column == "quantity":
-        return words.number(line.quantity)
-    if column == "unit":
-        return _line(line.unit) or ""
-    if column == "unit_price":
-        return words.price(line.unit_price, currency)
-    if column == "tax_rate":
-        return _rate(line, words)
-    if column == "amount":
-        return words.amount_of(line.amount, currency)
-    if line.discount_percent:
-        return words.share(line.discount_percent)
-    amount = line.discount_amount
-    return words.amount_of(amount, currency) if amount else ""
+def _cells(line: Line, words: Language, currency: Currency) -> dict[str, str]:
+    """What stands in each column of a line; nothing where the line has nothing to say."""
+    percent, amount = line.discount_percent, line.discount_amount
+    taken_off = words.amount_of(amount, currency) if amount else ""
+    return {
+        "description": _text(line.description) or "",
+        "quantity": words.number(line.quantity),
+        "unit": _line(line.unit) or "",
+        "unit_price": words.price(line.unit_price, currency),
+        "line_discount": words.share(percent) if percent else taken_off,
+        "tax_rate": _rate(line, words),
+        "amount": words.amount_of(line.amount, currency),
+    }
 
 
 def _rate(line: Line, words: Language) -> str:

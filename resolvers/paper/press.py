@@ -19,7 +19,7 @@ from typing import Any
 
 import typst
 
-from resolvers.paper.logos import require_logo
+from resolvers.paper.logos import require_logo, require_size
 from resolvers.paper.page import Page
 
 _LAYOUT = Path(__file__).with_name("layout.typ")
@@ -37,7 +37,8 @@ def pdf(page: Page) -> bytes:
 
     Raises `invalid_value` when the logo cannot be printed.
     """
-    return _set(page, _texts(page))
+    printed: bytes = _set(page, _texts(page))
+    return printed
 
 
 def archive(page: Page, xml: bytes) -> bytes:
@@ -46,10 +47,12 @@ def archive(page: Page, xml: bytes) -> bytes:
     Letters that no font has are replaced, for such an archive may not show empty boxes.
     Raises `invalid_value` when the logo cannot be printed.
     """
+    texts = _texts(page)
     try:
-        return _set(page, _texts(page), xml=xml)
+        printed: bytes = _set(page, texts, xml=xml)
     except typst.TypstError:
-        return _set(page, _plain(_texts(page)), xml=xml)
+        printed = _set(page, _plain(texts), xml=xml)
+    return printed
 
 
 def leaves(page: Page, ppi: float = 144.0) -> list[bytes]:
@@ -73,7 +76,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
-def _set(page: Page, texts: dict[str, Any], xml: bytes | None = None, **form: Any) -> bytes:
+def _set(page: Page, texts: dict[str, Any], xml: bytes | None = None, **form: Any) -> Any:
     """Have typst set the texts, in a folder of their own that holds the logo alone."""
     inputs = {"page": json.dumps(texts, ensure_ascii=False)}
     if xml is not None:
@@ -81,10 +84,10 @@ def _set(page: Page, texts: dict[str, Any], xml: bytes | None = None, **form: An
         form["pdf_standards"] = "a-3b"
     with TemporaryDirectory(prefix="paper-") as root:
         if page.logo is not None:
-            require_logo(page.logo)
+            require_size(page.logo)
             Path(root, _LOGO).write_bytes(page.logo)
         try:
-            return typst.compile(
+            printed: Any = typst.compile(
                 _layout(),
                 root=root,
                 font_paths=_fonts(),
@@ -92,9 +95,14 @@ def _set(page: Page, texts: dict[str, Any], xml: bytes | None = None, **form: An
                 timestamp=int(page.moment.timestamp()),
                 **form,
             )
+        except typst.TypstError:
+            if page.logo is not None:
+                require_logo(page.logo)
+            raise
         finally:
             if len(inputs["page"]) > _MUCH:
                 _forget()
+    return printed
 
 
 def _forget() -> None:

@@ -1,0 +1,206 @@
+"""Attachments: files taken in for what they belong to, given out, taken away again.
+
+A content is kept once for an organization, however many attachments have it: it is there before
+the first of their rows is committed, and goes after the last one has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+from ledger.attachments import Attachment
+from ledger.errors import LedgerError, Reason
+from ledger.events import Change
+from ledger.file_types import checked_file_name, content_key, content_type
+from ledger.ids import normalise
+from resolvers.books import Books, Call, Command, Decision, Written, unknown
+from resolvers.gate import digest
+from resolvers.outside import Reader
+from resolvers.paper.logos import require_logo
+from resolvers.wants import wants
+from resolvers.writer import Writer
+from store.attachments import of_subjects, with_content
+from store.engines import Database
+from store.files import Files
+
+MOST_OF_A_SUBJECT = 50
+
+SUBJECTS = {
+    "txn_": "transaction",
+    "inv_": "invoice",
+    "bil_": "bill",
+    "crn_": "credit note",
+    "con_": "contact",
+    "itm_": "item",
+    "pay_": "payment",
+    "org_": "organization",
+}
+"""What files can belong to, by the prefix of its ids; those of an organization are its logos."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent, and what it is to belong to."""
+
+    subject_id: str
+    name: str
+    content: bytes
+
+
+def checked_upload(subject: str, name: str) -> tuple[str, str]:
+    """The id of the subject and the file's name as they are stored, or why they cannot be.
+
+    Raises `invalid_value` for what no file can belong to, and what `checked_file_name` raises.
+    Whether the subject is there is not looked at here.
+    """
+    prefix = subject[:4].lower()
+    if prefix not in SUBJECTS:
+        raise LedgerError(
+            Reason.INVALID_VALUE,
+            f"{subject[:40]!a} is not the id of anything that files can belong to.",
+            f"Give an id that begins with one of {', '.join(SUBJECTS)}.",
+            {"prefixes": list(SUBJECTS)},
+            "subject",
+        )
+    return normalise(prefix, subject), checked_file_name(name)
+
+
+class Attachments:
+    """Takes files in and away; one for each process.
+
+    Those of one subject are taken in one after the other, so that they can be counted.
+    """
+
+    def __init__(self, database: Database, writer: Writer, files: Files) -> None:
+        self._database = database
+        self._writer = writer
+        self._files = files
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def add(self, call: Callable[[str], Call], upload: Upload) -> Written:
+        """Take a file in; `call` makes the call of the digest of what was asked.
+
+        What came of it is the id of the attachment. Raises `not_found` when there is no such
+        subject, `too_many_items` when it has its 50 files, and `invalid_value` for an
+        organization's file that cannot be printed as a logo.
+        """
+        asked = await asyncio.to_thread(_measured, upload)
+        of = call(digest(asked))
+        organization_id, sha256 = of.organization_id, asked["sha256"]
+        key = content_key(organization_id, sha256)
+        await asyncio.to_thread(self._files.put, key, upload.content)
+        try:
+            written = await self._committed(of, asked)
+        except LedgerError as refusal:
+            # What may be tried again may have been committed: then the file is needed.
+            if not refusal.reason.retry:
+                await drop_content(self._database, self._files, organization_id, sha256)
+            raise
+        # Whoever has taken the last other one away meanwhile may have taken the content too.
+        if await asyncio.to_thread(self._files.get, key) is None:
+            await asyncio.to_thread(self._files.put, key, upload.content)
+        return written
+
+    async def _committed(self, call: Call, asked: Mapping[str, Any]) -> Written:
+        subject_id = asked["subject_id"]
+        turn = self._turns.setdefault(subject_id, asyncio.Lock())
+        async with turn:
+            organization_id = call.organization_id
+            held = await self._database.read(of_subjects, organization_id, [subject_id])
+            return await self._writer.submit(call, create(asked, held=len(held[subject_id])))
+
+
+def _measured(upload: Upload) -> dict[str, Any]:
+    """What is known of a file by looking at it; a logo must be one that can be printed."""
+    if upload.subject_id.startswith("org_"):
+        require_logo(upload.content, "body")
+    return {
+        "subject_id": upload.subject_id,
+        "name": upload.name,
+        "content_type": content_type(upload.content),
+        "size": len(upload.content),
+        "sha256": hashlib.sha256(upload.content).hexdigest(),
+    }
+
+
+def create(given: Mapping[str, Any], *, held: int) -> Command:
+    """Note a file whose content is kept already; its subject has `held` others."""
+    subject_id: str = given["subject_id"]
+    is_transaction = subject_id.startswith("txn_")
+
+    def decide(books: Books) -> Decision:
+        _require_subject(books, subject_id)
+        if held >= MOST_OF_A_SUBJECT:
+            raise _too_many(subject_id)
+        made = Attachment(
+            organization_id=books.organization.id,
+            id=books.mint("att_"),
+            created_at=books.now,
+            **given,
+        )
+        return Decision((Change("created", None, made),), made.id)
+
+    # A transaction is held until commit, so that it is not deleted meanwhile.
+    return Command(
+        decide,
+        transactions=(subject_id,) if is_transaction else (),
+        wants=wants([] if is_transaction else [subject_id]),
+    )
+
+
+def delete(attachment_id: str) -> Command:
+    """Take a file away from what it belongs to; the outcome is the SHA-256 of its content."""
+
+    def decide(books: Books) -> Decision:
+        before = books.find(Attachment, attachment_id, "id", in_path=True)
+        if books.organization.documents.logo_id == before.id:
+            raise LedgerError(
+                Reason.IN_USE,
+                f"{before.id} is the logo that documents are printed with.",
+                "Give the organization another logo, or none, first.",
+                {"attachment_id": before.id},
+                "id",
+            )
+        return Decision((Change("deleted", before, None),), before.sha256)
+
+    return Command(decide, wants=wants([attachment_id]))
+
+
+async def drop_content(reader: Reader, files: Files, organization_id: str, sha256: str) -> None:
+    """Delete a content that no attachment of the organization has any more.
+
+    `reader` must be the database, and no connection to it be held. When the place of the files
+    cannot be reached, the content stays there, of no use to anybody.
+    """
+    if await reader.read(with_content, organization_id, sha256):
+        return
+    key = content_key(organization_id, sha256)
+    with suppress(LedgerError):
+        content = await asyncio.to_thread(files.get, key)
+        await asyncio.to_thread(files.delete, key)
+        # Somebody may have sent the same content meanwhile, and found it there.
+        if content is not None and await reader.read(with_content, organization_id, sha256):
+            await asyncio.to_thread(files.put, key, content)
+
+
+def _require_subject(books: Books, subject_id: str) -> None:
+    known = (books.organization.id, *books.transactions, *books.found.facts)
+    if subject_id not in known:
+        noun = SUBJECTS[subject_id[:4]]
+        raise unknown(noun, subject_id, "subject", in_path=True)
+
+
+def _too_many(subject_id: str) -> LedgerError:
+    return LedgerError(
+        Reason.TOO_MANY_ITEMS,
+        f"{subject_id} has {MOST_OF_A_SUBJECT} files already, and may not have more.",
+        "Delete one that is not needed, or put several into one archive.",
+        {"limit": MOST_OF_A_SUBJECT},
+        "subject",
+    )
