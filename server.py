@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from entrypoints.documents_page import DocumentDoors
 from entrypoints.edge import Edge
+from entrypoints.files import FileDoors
 from entrypoints.refusals import no_route
+from resolvers.attachments import Attachments
 from resolvers.gate import Caller, Gate
+from resolvers.links import Links
+from resolvers.mail import checked_address, mailer_of
 from resolvers.minting import Mint
+from resolvers.outside import Outside
+from resolvers.secrets import link_secret
 from resolvers.writer import Writer
 from schema import core, playground
 from schema.execution import Executor
@@ -28,16 +36,39 @@ from schema.view import Answer, ExecuteOptions, View
 from settings import Settings
 from store import migrations
 from store.engines import Database, open_database
+from store.files import files_of
 
 
 class House:
     """Everything that one process runs on, opened and closed together."""
 
+    outside: Outside
+    attachments: Attachments
+    executor: Executor
+
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self.database: Database = open_database(settings.database_url, pool=settings.pool)
         self.gate = Gate(self.database)
         self.writer = Writer(self.database, Mint(), most=settings.batch)
-        self.executor = Executor(core, self.database, self.writer, limits_of(settings))
+
+    async def open(self) -> None:
+        """Bring the tables up to date, and begin: what is made of a secret needs them."""
+        await self.database.write(migrations.upgrade)
+        settings = self._settings
+        given = settings.link_secret
+        chosen = None if given is None else given.get_secret_value()
+        secret = await link_secret(self.database, chosen)
+        self.outside = Outside(
+            files=files_of(settings.files),
+            mailer=mailer_of(settings.mailer.get_secret_value()),
+            mail_from=checked_address(settings.mail_from, "CRANE_MAIL_FROM"),
+            links=Links(secret, settings.public_url),
+            link_days=settings.link_days,
+        )
+        self.attachments = Attachments(self.database, self.writer, self.outside.files)
+        limits = limits_of(settings)
+        self.executor = Executor(core, self.database, self.writer, limits, self.outside)
 
     async def close(self) -> None:
         """Finish what is under way, then let go of the database."""
@@ -70,13 +101,19 @@ class Application:
         routes = [
             Route("/graphql", self._view),
             *playground.routes(),
+            *FileDoors(lambda: self.house, settings.limit_upload).routes(),
+            *DocumentDoors(lambda: self.house).routes(),
             Route("/health", self._health),
             Route("/health/ready", self._ready),
         ]
         self._others = Starlette(
             routes=routes,
             lifespan=self._lifespan,
-            exception_handlers={HTTPException: no_route, Exception: no_route},
+            exception_handlers={
+                HTTPException: no_route,
+                ClientDisconnect: _no_answer,
+                Exception: no_route,
+            },
         )
         self._app = Edge(self._route, settings.timeout_body)
 
@@ -105,7 +142,7 @@ class Application:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self.house = House(self._settings)
         try:
-            await self.house.database.write(migrations.upgrade)
+            await self.house.open()
             yield
         finally:
             await self.house.close()
@@ -120,6 +157,10 @@ class Application:
             current = False
         status = "ready" if current else "unavailable"
         return JSONResponse({"status": status}, status_code=200 if current else 503)
+
+
+async def _no_answer(_request: Request, _problem: Exception) -> Any:
+    """To a client that has left."""
 
 
 def application(settings: Settings | None = None) -> Application:

@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from ledger import texts
+from ledger.chart import Chart
 from ledger.contacts import Contact, Term, checked_terms, dues_of
-from ledger.currencies import CURRENCIES
+from ledger.converting import rate_of
+from ledger.currencies import CURRENCIES, Currency
 from ledger.currencies import currency as known_currency
 from ledger.dates import require_business_date
 from ledger.documents import Document, DocumentKind
 from ledger.errors import LedgerError, Reason, at
-from ledger.line_drafting import Catalogue, LineDraft, filled
-from ledger.money import allot, amount_text, parse_rate
+from ledger.line_drafting import Catalogue, LineDraft, filled, require_active
+from ledger.money import allot, amount_text
 from ledger.open_items import Day, Due, Side
 from ledger.organizations import Organization
 from ledger.pricing import DraftLine, Number, price
-from ledger.references import require_known
+from ledger.references import require_known, require_permanent_external_id
 from ledger.settling import Occasion
 
 FOOTER_LENGTH = NOTES_LENGTH = 10_000
@@ -68,29 +71,22 @@ def draft_document(
     document_id: str,
     corrects: Document | None = None,
 ) -> Document:
-    """The document that a caller describes, priced; or why it cannot be drawn up."""
+    """The document that a caller describes, priced; or why it cannot be drawn up.
+
+    `catalogue` has all that the draft, its items and its contact name; `corrects` is the document
+    that a credit note is against.
+    """
     organization = occasion.organization
     require_contact(contact, draft.kind)
     require_business_date(draft.date)
     currency = at("currency", known_currency, _currency(organization, contact, draft, corrects))
-    require_known("category", catalogue.categories, draft.category_id, "categoryId")
-    is_sale = draft.kind.side is Side.RECEIVABLE
-    fill = partial(
-        filled,
-        occasion.chart,
-        contact,
-        catalogue,
-        is_sale=is_sale,
-        currency=currency.code,
-        category_id=draft.category_id,
-    )
-    lines = [at(f"items[{index}]", fill, line) for index, line in enumerate(draft.lines)]
+    lines = _lines(occasion.chart, contact, catalogue, draft, currency.code)
     inclusive = _is_inclusive(catalogue, draft, lines)
     priced = price(
         lines,
         catalogue.tax_rates,
         currency,
-        is_sale=is_sale,
+        is_sale=draft.kind.side is Side.RECEIVABLE,
         is_inclusive=inclusive,
         rounding=organization.documents.rounding,
         discount_percent=draft.discount_percent,
@@ -113,16 +109,14 @@ def draft_document(
         created_at=occasion.moment,
         updated_at=occasion.moment,
         is_inclusive=inclusive,
-        exchange_rate=None
-        if draft.exchange_rate is None
-        else at("exchangeRate", parse_rate, draft.exchange_rate),
+        exchange_rate=_rate(organization, draft, currency),
         number=_number(draft),
         discount_percent=priced.discount_percent,
         discount_amount=priced.discount_amount,
         due_on=max((due.date for due in dues), default=None),
         order_number=_short(draft.order_number, "orderNumber"),
         notes=texts.clean_optional(draft.notes, "notes", NOTES_LENGTH),
-        footer=texts.clean_optional(draft.footer, "footer", FOOTER_LENGTH),
+        footer=texts.clean_optional(_footer(organization, draft), "footer", FOOTER_LENGTH),
         category_id=draft.category_id,
         corrects_id=draft.corrects_id,
         external_id=texts.clean_optional(draft.external_id, "externalId", texts.NAME_LENGTH),
@@ -132,14 +126,7 @@ def draft_document(
 
 def amend_document(before: Document, after: Document) -> Document:
     """A draft with new contents."""
-    if before.external_id is not None and after.external_id != before.external_id:
-        raise LedgerError(
-            Reason.FROZEN,
-            "An external id is permanent once given.",
-            "Leave externalId out of the update.",
-            {"external_id": before.external_id},
-            "externalId",
-        )
+    require_permanent_external_id(before.external_id, after.external_id)
     return replace(after, created_at=before.created_at, version=before.version + 1)
 
 
@@ -201,6 +188,25 @@ def _currency(
     return draft.currency or (own if corrects is None else corrects.currency)
 
 
+def _lines(
+    chart: Chart, contact: Contact, catalogue: Catalogue, draft: DocumentDraft, currency: str
+) -> list[DraftLine]:
+    """The lines with what they do not say themselves."""
+    require_known("category", catalogue.categories, draft.category_id, "categoryId")
+    own_category = catalogue.categories.get(draft.category_id or "")
+    require_active("category", own_category, "categoryId")
+    fill = partial(
+        filled,
+        chart,
+        contact,
+        catalogue,
+        is_sale=draft.kind.side is Side.RECEIVABLE,
+        currency=currency,
+        category_id=draft.category_id,
+    )
+    return [at(f"items[{index}]", fill, line) for index, line in enumerate(draft.lines)]
+
+
 def _is_inclusive(catalogue: Catalogue, draft: DocumentDraft, lines: Sequence[DraftLine]) -> bool:
     """As the caller says; else whether all tax rates of the lines are inclusive ones."""
     if draft.is_inclusive is not None:
@@ -235,6 +241,19 @@ def _due_on(day: date, document_date: date, total: int) -> Due:
             "dueDate",
         )
     return Due(day, total)
+
+
+def _rate(organization: Organization, draft: DocumentDraft, currency: Currency) -> Decimal | None:
+    """The exchange rate, as far as it is known; a foreign document needs it when it is issued."""
+    if draft.exchange_rate is None:
+        return None
+    return rate_of(organization, currency, draft.exchange_rate)
+
+
+def _footer(organization: Organization, draft: DocumentDraft) -> str | None:
+    """What stands below the lines: by default the organization's own, on what we make out."""
+    is_ours = draft.kind.side is Side.RECEIVABLE
+    return organization.documents.footer if draft.footer is None and is_ours else draft.footer
 
 
 def _number(draft: DocumentDraft) -> str | None:

@@ -129,9 +129,10 @@ class Copies:
 class Document:
     """An invoice, a bill, or a credit note of either kind.
 
-    `date` is the date written on it, `due_on` that of its last instalment, `posted_on` that of its transaction. `subtotal` is the sum
-    of the lines' net amounts, `discount` what the document's discount takes off the lines in
-    all, `tax` what is added; subtotal + tax = total. `number` is ours by issuing (a bill's is
+    `date` is the date written on it, `due_on` that of its last instalment, `posted_on` that of
+    its transaction. `subtotal` is the sum of the lines' net amounts, `discount` what the
+    document's discount takes off the lines in all, `tax` what is added; subtotal + tax = total.
+    `number` is ours by issuing (a bill's is
     the vendor's); `series_year` and `sequence` are its place in its series. `item` is what is
     open of it, absent while it is a draft. `corrects_id` is the document that a credit note
     is against.

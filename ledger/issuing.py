@@ -1,44 +1,29 @@
 """Issuing: a draft becomes a document that counts, and how it is cancelled.
 
-    invoice         Dr receivable   Cr revenue, tax
-    bill            Dr expense, tax   Cr payable
-    credit note     Dr revenue, tax   Cr receivable
-    vendor credit   Dr payable        Cr expense, tax
-
-Lines of one account and category share an entry. Tax that cannot be recovered is part of the
-cost. Reverse charge stands on both sides of the tax account. An opening document moves the
-control account against opening balances alone: what it earned or cost was counted elsewhere.
+It gets its number, is posted (see `document_entries`), becomes an open item, and is frozen
+together with copies of what it was made of. Cancelling reverses what was posted, on a day on
+which nothing of it is settled; the number stays taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger import posting
-from ledger.accounts import EntryType, Role
-from ledger.chart import Chart
+from ledger import posting, texts
+from ledger.carrying import next_due
 from ledger.contacts import Contact
+from ledger.converting import rate_of
 from ledger.currencies import CURRENCIES
 from ledger.dates import require_business_date
+from ledger.document_entries import post_document, title_of
 from ledger.document_settings import DocumentSettings, number_text, sequence_of
-from ledger.documents import Copies, Document, DocumentKind, LineTax, Party, Phase
-from ledger.drafting import draw_up
+from ledger.documents import Copies, Document, DocumentKind, Party, Phase
 from ledger.errors import LedgerError, Reason
-from ledger.money import amount_text
 from ledger.open_items import OpenItem, Side
 from ledger.organizations import Organization
-from ledger.paying import rate_of
-from ledger.settling import Occasion, end, ending_day, next_due
-from ledger.transactions import Draft, DraftEntry, Transaction, TransactionKind
-
-_NAMES = {
-    DocumentKind.INVOICE: "Invoice",
-    DocumentKind.BILL: "Bill",
-    DocumentKind.CREDIT_NOTE: "Credit note",
-    DocumentKind.VENDOR_CREDIT: "Vendor credit",
-}
+from ledger.settling import Occasion, end, ending_day
+from ledger.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +76,19 @@ def issue(
 ) -> tuple[Document, Transaction | None]:
     """The document as issued, and its posted transaction: none when it comes to nothing.
 
-    `numbering` is given for what we number ourselves; an opening document has its number.
+    `numbering` is given for what we number ourselves; an opening document has its number, and
+    may be posted later than it was dated.
     """
     require_draft(document, "issued")
     organization = occasion.organization
-    day = require_business_date(posted_on or document.date)
+    day = _posting_day(document, posted_on)
     organization.require_open(day)
     currency = CURRENCIES[document.currency]
     rate = rate_of(organization, currency, document.exchange_rate)
     number = document.number if numbering is None else number_of(occasion, document.kind, numbering)
     document = replace(document, number=number, exchange_rate=rate)
-    transaction = _posted(occasion, document, day, transaction_id)
-    base_total = _base_total(occasion.chart, document, transaction)
+    posted = post_document(occasion, document, day, transaction_id)
+    transaction = posted.transaction
     return replace(
         document,
         phase=Phase.ISSUED,
@@ -112,10 +98,10 @@ def issue(
         issued_at=occasion.moment,
         transaction_id=None if transaction is None else transaction.id,
         base_currency=organization.base_currency,
-        base_total=base_total,
-        base_subtotal=_base_subtotal(document, transaction),
+        base_total=posted.base_total,
+        base_subtotal=posted.base_subtotal,
         copies=copies,
-        item=_opened(occasion, document, day, base_total),
+        item=_opened(occasion, document, day, posted.base_total),
         updated_at=occasion.moment,
         version=document.version + (document.updated_at != occasion.moment),
     ), transaction
@@ -130,14 +116,22 @@ def cancel(
     reason: str | None,
     reversal_id: str,
 ) -> tuple[Document, Transaction | None, Transaction | None]:
-    """The document as cancelled, its transaction as reversed, and the reversal."""
+    """The document as cancelled, its transaction as reversed, and the reversal.
+
+    `transaction` is what `issue` gave. Without a day it is today, or the first on which it can be.
+    Raises `wrong_status`, `applied` while anything of it is settled, `invalid_date` or
+    `period_locked`.
+    """
     if document.phase is not Phase.ISSUED or document.item is None:
         raise _wrong_phase(document, "cancelled", "Delete a draft; what is cancelled stays so.")
+    if document.transaction_id != (None if transaction is None else transaction.id):
+        raise ValueError("A document is cancelled together with its own transaction.")
     item = document.item
     latest = max(item.date, item.touched_on or item.date)
     day = require_business_date(day or ending_day(occasion, latest))
-    occasion.organization.require_open(day)
     ended = end(item, day)
+    occasion.organization.require_open(day)
+    reason = texts.clean_optional(reason, "reason", texts.DESCRIPTION_LENGTH)
     reversed_ = reversal = None
     if transaction is not None:
         reversed_, reversal = posting.reverse(
@@ -154,7 +148,7 @@ def cancel(
         phase=Phase.CANCELLED,
         cancelled_on=day,
         cancelling_transaction_id=None if reversal is None else reversal.id,
-        cancel_reason=None if reversal is None else reversal.reversal_reason,
+        cancel_reason=reason,
         item=ended,
         updated_at=occasion.moment,
         version=document.version + 1,
@@ -172,11 +166,24 @@ def require_draft(document: Document, done: str) -> None:
 def _wrong_phase(document: Document, done: str, cure: str) -> LedgerError:
     return LedgerError(
         Reason.WRONG_STATUS,
-        f"{_NAMES[document.kind]} {document.number or document.id} is {document.phase.value} "
-        f"and cannot be {done}.",
+        f"{title_of(document)} ({document.id}) is {document.phase.value} and cannot be {done}.",
         cure,
         {"id": document.id, "status": document.phase.value},
         "id",
+    )
+
+
+def _posting_day(document: Document, posted_on: date | None) -> date:
+    """The document's own date, or the day on which the books of an opening document open."""
+    day = require_business_date(posted_on or document.date)
+    if day >= document.date:
+        return day
+    raise LedgerError(
+        Reason.INVALID_DATE,
+        f"A document of {document.date} cannot be posted on {day}, before it was made out.",
+        f"Use {document.date} or a later date, or none.",
+        {"date": str(document.date), "posted_on": str(day)},
+        "openingDate",
     )
 
 
@@ -199,112 +206,6 @@ def _opened(occasion: Occasion, document: Document, day: date, base_total: int) 
         touched_on=day,
     )
     return replace(item, next_due=next_due(item, item.amount))
-
-
-def _posted(
-    occasion: Occasion, document: Document, day: date, transaction_id: str
-) -> Transaction | None:
-    entries = [*_control(occasion.chart, document), *_others(occasion.chart, document)]
-    if not entries:
-        return None
-    draft = Draft(
-        description=f"{_NAMES[document.kind]} {document.number or ''}".rstrip(),
-        date=day,
-        entries=[_entry(document, *parts) for parts in entries],
-        currency=document.currency,
-        reference=document.number,
-        kind=TransactionKind.OPENING if document.is_opening else TransactionKind.STANDARD,
-        contact_id=document.contact_id,
-        category_id=document.category_id,
-    )
-    drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.moment)
-    posted = posting.post(occasion.organization, occasion.chart, drawn, occasion.moment)
-    return replace(posted, source_id=document.id)
-
-
-_Part = tuple[str, str | None, EntryType, int]
-"""An entry to be: account, category, side, amount in minor units."""
-
-
-def _control(chart: Chart, document: Document) -> list[_Part]:
-    side = document.kind.side
-    grows = side.grows_by
-    by = grows.opposite if document.kind.is_credit else grows
-    return _parts(by, [((chart.by_role[side.role].id, None), document.total)])
-
-
-def _others(chart: Chart, document: Document) -> list[_Part]:
-    side = document.kind.side
-    by = side.grows_by if document.kind.is_credit else side.grows_by.opposite
-    if document.is_opening:
-        opening = chart.by_role[Role.OPENING_BALANCES].id
-        return _parts(by, [((opening, None), document.total)])
-    is_sale = side is Side.RECEIVABLE
-    tax_account = chart.by_role[Role.TAX].id
-    lines: list[tuple[tuple[str, str | None], int]] = []
-    taxes: list[tuple[tuple[str, str | None], int]] = []
-    owed: list[tuple[tuple[str, str | None], int]] = []
-    for line in document.lines:
-        lines.append(((line.account_id, line.category_id), line.net))
-        for tax in line.taxes:
-            account_id = tax.account_id or tax_account
-            if _is_cost(tax, is_sale=is_sale):
-                lines.append(((line.account_id, line.category_id), tax.amount))
-            else:
-                taxes.append(((account_id, None), tax.amount))
-            if tax.is_reverse_charge:
-                owed.append(((account_id, None), tax.amount))
-    return _parts(by, lines) + _parts(by, taxes) + _parts(by.opposite, owed)
-
-
-def _is_cost(tax: LineTax, *, is_sale: bool) -> bool:
-    return not is_sale and not tax.is_recoverable
-
-
-def _parts(by: EntryType, amounts: Iterable[tuple[tuple[str, str | None], int]]) -> list[_Part]:
-    """Amounts by account and category; what comes to less than nothing stands on the other side."""
-    sums: dict[tuple[str, str | None], int] = {}
-    for key, amount in amounts:
-        sums[key] = sums.get(key, 0) + amount
-    return [
-        (account_id, category_id, by if total > 0 else by.opposite, abs(total))
-        for (account_id, category_id), total in sums.items()
-        if total
-    ]
-
-
-def _entry(
-    document: Document, account_id: str, category_id: str | None, side: EntryType, amount: int
-) -> DraftEntry:
-    return DraftEntry(
-        account_id=account_id,
-        entry_type=side,
-        amount=amount_text(amount, CURRENCIES[document.currency]),
-        currency=document.currency,
-        exchange_rate=document.exchange_rate,
-        category_id=category_id,
-    )
-
-
-def _base_total(chart: Chart, document: Document, transaction: Transaction | None) -> int:
-    """What the control account took in base currency."""
-    control = chart.by_role[document.kind.side.role].id
-    entries = transaction.entries if transaction is not None and document.total else ()
-    return sum(entry.base_amount for entry in entries if entry.account_id == control)
-
-
-def _base_subtotal(document: Document, transaction: Transaction | None) -> int:
-    """What the lines' accounts took in base currency, positive as the document is."""
-    if transaction is None or document.is_opening:
-        return 0
-    accounts = {line.account_id for line in document.lines}
-    side = document.kind.side
-    by = side.grows_by if document.kind.is_credit else side.grows_by.opposite
-    return sum(
-        entry.base_amount if entry.entry_type is by else -entry.base_amount
-        for entry in transaction.entries
-        if entry.account_id in accounts
-    )
 
 
 def copies_of(organization: Organization, contact: Contact, corrects: Document | None) -> Copies:

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from ledger.accounts import AccountStatus, Role, Subtype
+from ledger.accounts import AccountStatus, Subtype
 from ledger.categories import Category
 from ledger.chart import Chart
 from ledger.contacts import Contact
 from ledger.errors import LedgerError, Reason
 from ledger.items import Item, ItemType
 from ledger.pricing import DraftLine, Number
-from ledger.references import require_known
+from ledger.references import require_default_account, require_known
 from ledger.taxes import TaxRate
 
 
@@ -68,9 +68,9 @@ def filled(
     category = _first(line.category_id, of_item.category_id, category_id)
     require_known("tax rate", catalogue.tax_rates, tax_rate or None, "taxRateId")
     require_known("category", catalogue.categories, category, "categoryId")
-    _require_active("item", item, "itemId")
-    _require_active("tax rate", catalogue.tax_rates.get(tax_rate or ""), "taxRateId")
-    _require_active("category", catalogue.categories.get(category or ""), "categoryId")
+    require_active("item", item, "itemId")
+    require_active("tax rate", catalogue.tax_rates.get(tax_rate or ""), "taxRateId")
+    require_active("category", catalogue.categories.get(category or ""), "categoryId")
     return DraftLine(
         description=_first(line.description, of_item.description, of_item.name) or "",
         quantity=line.quantity,
@@ -114,11 +114,9 @@ def _account(
         if chosen is None and source is not None:
             chosen = source.revenue_account_id if is_sale else source.expense_account_id
     if chosen is not None:
-        account = chart.find(chosen, "accountId")
-        account.require_active("accountId")
-        if account.role in {Role.RECEIVABLE, Role.PAYABLE}:
-            raise _control_account(account.code)
-        return account.id
+        require_default_account(chart, chosen, "accountId")
+        chart.by_id[chosen].require_active("accountId")
+        return chosen
     wanted = Subtype.SALES if is_sale else Subtype.OPERATING_EXPENSE
     for account in sorted(chart.by_id.values(), key=lambda account: account.code):
         if account.subtype is wanted and account.status is AccountStatus.ACTIVE:
@@ -131,18 +129,8 @@ def _account(
     )
 
 
-def _control_account(code: str) -> LedgerError:
-    return LedgerError(
-        Reason.INVALID_VALUE,
-        f"Account {code} is the control account that the document itself is posted to.",
-        "Give the line an account that says what the amount is for.",
-        {"code": code},
-        "accountId",
-    )
-
-
-def _require_active(noun: str, fact: Item | TaxRate | Category | None, field_name: str) -> None:
-    """Raise `inactive` when what a new line names is not in use any more."""
+def require_active(noun: str, fact: Item | TaxRate | Category | None, field_name: str) -> None:
+    """Raise `inactive` when what a draft names is not in use any more."""
     if fact is None or fact.is_active:
         return
     raise LedgerError(

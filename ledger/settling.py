@@ -1,10 +1,14 @@
 """Settling: setting a credit against what is owed, and taking that back.
 
 A payment, a credit note or a direct entry (negative on its control account) is applied to an
-invoice, a bill, a refund or a direct entry (positive). Both were posted already, so within one
-exchange rate an application posts nothing: it moves what is open. When the two were carried at
+invoice, a bill, a refund or a direct entry (positive). Both were posted already, so in the base
+currency an application posts nothing: it moves what is open. When the two were carried at
 different rates, the control account would keep the difference for ever: it is posted as realized
 exchange gain or loss on the date of the application, and turned round when that is taken back.
+Even at one rate the parts of an amount may be rounded otherwise than the whole, by a unit or two.
+
+No application is dated before the day on which an earlier one of either item was taken back: on
+the days between, both would count, and more would be settled than there was.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from datetime import date, datetime
 
 from ledger import posting
 from ledger.accounts import EntryType, Role
+from ledger.carrying import carried, moved
 from ledger.chart import Chart
 from ledger.currencies import CURRENCIES
 from ledger.dates import require_business_date
@@ -55,7 +60,8 @@ def apply_credit(
 ) -> Settled:
     """Set `amount` of a credit against what is owed; `ids` are for application and difference.
 
-    Raises `not_applicable`, `overpayment`, `invalid_date` or `period_locked`.
+    Raises `not_applicable`, `overpayment` (also when nothing is left, or `amount` is nothing),
+    `invalid_date` or `period_locked`.
     """
     _require_a_pair(from_item, to_item)
     _require_enough(from_item, to_item, amount)
@@ -95,8 +101,10 @@ def take_back(
     """Undo an application as of `day` (default: today, or its own date if that is later).
 
     Gives both items and the application afterwards; its exchange difference as reversed, and
-    the reversal.
+    the reversal. `difference` is what `apply_credit` gave.
     """
+    if (application.transaction_id is None) is not (difference is None):
+        raise ValueError("An application is taken back together with its exchange difference.")
     if application.ended_on is not None:
         raise LedgerError(
             Reason.WRONG_STATUS,
@@ -151,54 +159,9 @@ def ending_day(occasion: Occasion, *days: date) -> date:
     return max(occasion.organization.today(occasion.moment), *days)
 
 
-def carried(item: OpenItem, amount: int) -> int:
-    """What a part of an item is carried at, in base currency; the last part takes the remainder."""
-    open_amount, open_base = abs(item.open_amount), abs(item.open_base)
-    quotient, remainder = divmod(amount * open_base, open_amount)
-    twice = 2 * remainder
-    if twice > open_amount or (twice == open_amount and quotient % 2 == 1):
-        return quotient + 1
-    return quotient
-
-
-def moved(item: OpenItem, application: Application, *, back: bool = False) -> OpenItem:
-    """The item after an application from it or to it, or after that was taken back."""
-    is_owed = item.id == application.to_id
-    base = application.to_base if is_owed else application.from_base
-    sign = (-1 if is_owed else 1) * (-1 if back else 1)
-    by_credit_note = is_owed and application.from_id.startswith("crn_")
-    settled = -application.amount if back else application.amount
-    open_amount = item.open_amount + sign * application.amount
-    freed = application.ended_on if back else None
-    return replace(
-        item,
-        open_amount=open_amount,
-        open_base=item.open_base + sign * base,
-        paid=item.paid + (0 if by_credit_note else settled),
-        credited=item.credited + (settled if by_credit_note else 0),
-        next_due=next_due(item, open_amount),
-        touched_on=_latest(item.touched_on, application.date, freed),
-        freed_on=_latest(item.freed_on, freed),
-    )
-
-
-def _latest(*days: date | None) -> date | None:
-    return max((day for day in days if day is not None), default=None)
-
-
 def earliest_day(*items: OpenItem) -> date:
     """The first day on which items may be set against each other."""
     return max(max(item.date, item.freed_on or item.date) for item in items)
-
-
-def next_due(item: OpenItem, open_amount: int) -> date | None:
-    """When the oldest instalment that is not settled is due; they are settled in their order."""
-    settled = item.amount - open_amount
-    for due in item.dues:
-        settled -= due.amount
-        if settled < 0:
-            return due.date
-    return None
 
 
 def shown(amount: int, currency: str) -> str:
@@ -232,6 +195,14 @@ def _require_a_pair(from_item: OpenItem, to_item: OpenItem) -> None:
 
 
 def _require_enough(from_item: OpenItem, to_item: OpenItem, amount: int) -> None:
+    if amount <= 0:
+        raise LedgerError(
+            Reason.OVERPAYMENT,
+            f"Nothing is left to settle between {from_item.id} and {to_item.id}.",
+            "Look at what is open of both; to keep a payment as credit, use createPayment.",
+            {"from_id": from_item.id, "to_id": to_item.id},
+            "amount",
+        )
     if amount > to_item.open_amount:
         raise overpaid(to_item, amount)
     if amount > -from_item.open_amount:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from ledger.events import Change
 from ledger.file_types import checked_file_name, content_key, content_type
 from ledger.ids import normalise
 from resolvers.books import Books, Call, Command, Decision, Written, unknown
-from resolvers.gate import digest
+from resolvers.gate import Caller, digest
 from resolvers.outside import Reader
 from resolvers.paper.logos import require_logo
 from resolvers.wants import wants
@@ -83,45 +83,60 @@ class Attachments:
         self._files = files
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def add(self, call: Callable[[str], Call], upload: Upload) -> Written:
-        """Take a file in; `call` makes the call of the digest of what was asked.
+    async def add(
+        self, caller: Caller, upload: Upload, idempotency_key: str | None = None
+    ) -> Written:
+        """Take a file in; the outcome is the id of the attachment.
 
-        What came of it is the id of the attachment. Raises `not_found` when there is no such
-        subject, `too_many_items` when it has its 50 files, and `invalid_value` for an
-        organization's file that cannot be printed as a logo.
+        Raises `not_found` when there is no such subject, `too_many_items` when it has its 50
+        files, and `invalid_value` for an organization's file that cannot be printed as a logo.
         """
-        asked = await asyncio.to_thread(_measured, upload)
-        of = call(digest(asked))
-        organization_id, sha256 = of.organization_id, asked["sha256"]
+        asked = await asyncio.to_thread(_measured, caller, upload)
+        organization_id, sha256 = caller.organization_id, asked["sha256"]
+        call = Call(
+            organization_id,
+            "create_attachment",
+            caller.origin,
+            idempotency_key,
+            digest(asked) if idempotency_key else "",
+        )
         key = content_key(organization_id, sha256)
         await asyncio.to_thread(self._files.put, key, upload.content)
         try:
-            written = await self._committed(of, asked)
+            written = await self._committed(call, asked)
         except LedgerError as refusal:
-            # What may be tried again may have been committed: then the file is needed.
+            # What may be tried again may have been committed: then the content is needed.
             if not refusal.reason.retry:
                 await drop_content(self._database, self._files, organization_id, sha256)
             raise
-        # Whoever has taken the last other one away meanwhile may have taken the content too.
-        if await asyncio.to_thread(self._files.get, key) is None:
-            await asyncio.to_thread(self._files.put, key, upload.content)
+        if written.replayed:
+            # The attachment may have been deleted since; then nobody needs the content.
+            await drop_content(self._database, self._files, organization_id, sha256)
+        else:
+            await asyncio.to_thread(self._look_again, key, upload.content)
         return written
+
+    def _look_again(self, key: str, content: bytes) -> None:
+        """Put a content back: whoever has just deleted the last other use may have taken it."""
+        with suppress(LedgerError):
+            if self._files.get(key) is None:
+                self._files.put(key, content)
 
     async def _committed(self, call: Call, asked: Mapping[str, Any]) -> Written:
         subject_id = asked["subject_id"]
         turn = self._turns.setdefault(subject_id, asyncio.Lock())
         async with turn:
-            organization_id = call.organization_id
-            held = await self._database.read(of_subjects, organization_id, [subject_id])
+            held = await self._database.read(of_subjects, call.organization_id, [subject_id])
             return await self._writer.submit(call, create(asked, held=len(held[subject_id])))
 
 
-def _measured(upload: Upload) -> dict[str, Any]:
+def _measured(caller: Caller, upload: Upload) -> dict[str, Any]:
     """What is known of a file by looking at it; a logo must be one that can be printed."""
-    if upload.subject_id.startswith("org_"):
+    subject_id = upload.subject_id
+    if subject_id.startswith("org_"):
         require_logo(upload.content, "body")
     return {
-        "subject_id": upload.subject_id,
+        "subject_id": caller.organization_id if caller.is_own(subject_id) else subject_id,
         "name": upload.name,
         "content_type": content_type(upload.content),
         "size": len(upload.content),
@@ -178,22 +193,24 @@ async def drop_content(reader: Reader, files: Files, organization_id: str, sha25
     `reader` must be the database, and no connection to it be held. When the place of the files
     cannot be reached, the content stays there, of no use to anybody.
     """
-    if await reader.read(with_content, organization_id, sha256):
+    uses = await reader.read(with_content, organization_id, sha256)
+    if uses > 0:
         return
     key = content_key(organization_id, sha256)
     with suppress(LedgerError):
         content = await asyncio.to_thread(files.get, key)
         await asyncio.to_thread(files.delete, key)
         # Somebody may have sent the same content meanwhile, and found it there.
-        if content is not None and await reader.read(with_content, organization_id, sha256):
+        uses = await reader.read(with_content, organization_id, sha256)
+        if content is not None and uses > 0:
             await asyncio.to_thread(files.put, key, content)
 
 
 def _require_subject(books: Books, subject_id: str) -> None:
-    known = (books.organization.id, *books.transactions, *books.found.facts)
-    if subject_id not in known:
-        noun = SUBJECTS[subject_id[:4]]
-        raise unknown(noun, subject_id, "subject", in_path=True)
+    if subject_id == books.organization.id:
+        return
+    if subject_id not in books.transactions and subject_id not in books.found.facts:
+        raise unknown(SUBJECTS[subject_id[:4]], subject_id, "subject", in_path=True)
 
 
 def _too_many(subject_id: str) -> LedgerError:

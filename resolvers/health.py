@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ledger.events import Event, snapshot
 from ledger.health import Finding, finding, same, unbroken
-from store import audit, events, organizations, transactions
+from store import audit, events, organizations, subledger_audit, transactions
 
 _PAGE = 500
 
@@ -45,8 +45,40 @@ def examine(connection: Connection, organization_id: str) -> list[Finding]:
             audit.journal_counters(connection, organization_id),
             audit.journal_gaps(connection, organization_id),
         ),
+        *_subledgers(connection, organization_id),
         *_history(connection, organization_id),
     ]
+
+
+def _subledgers(connection: Connection, organization_id: str) -> list[Finding]:
+    """Whether the sub-ledgers tie to their control accounts, and documents to both."""
+    issued = subledger_audit.sequences(connection, organization_id)
+    return [
+        same(
+            "control accounts",
+            subledger_audit.control_balances(connection, organization_id),
+            subledger_audit.control_parts(connection, organization_id),
+        ),
+        same(
+            "open items",
+            subledger_audit.open_amounts(connection, organization_id),
+            subledger_audit.applied_amounts(connection, organization_id),
+        ),
+        finding(
+            "posted documents", len(issued), subledger_audit.unposted(connection, organization_id)
+        ),
+        finding("document numbers", len(issued), _gaps(issued)),
+    ]
+
+
+def _gaps(issued: Iterable[tuple[str, int, int, bool]]) -> Iterator[str]:
+    """Numbers that are missing or doubled; a former system's number may leave some out."""
+    last: dict[tuple[str, int], int] = {}
+    for kind, year, sequence, is_opening in issued:
+        before = last.get((kind, year), 0)
+        if sequence == before or (sequence != before + 1 and not is_opening):
+            yield f"{kind} {year or ''} {sequence} follows on {before}"
+        last[kind, year] = sequence
 
 
 def _month(day: date) -> date:

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger import texts
+from ledger.attachments import Attachment
 from ledger.currencies import currency as known_currency
 from ledger.dates import require_business_date
+from ledger.document_settings import checked_settings
 from ledger.events import Change, Fact, Origin
 from ledger.keys import Key, Scope, fingerprint, preview
 from ledger.organizations import Organization, fiscal_year_start, known_time_zone
@@ -19,6 +21,7 @@ from ledger.templates import Template, accounts_for
 from resolvers.books import Books, Command, Decision
 from resolvers.minting import Mint, new_key
 from resolvers.transactions import require_version
+from resolvers.wants import wants
 from store import accounts, keys, organizations
 from store.changes import Decided, chronicle
 
@@ -82,6 +85,24 @@ def _key(fact: Organization, secret: str, now: datetime, mint: Mint) -> Key:
         revoked_at=None,
         created_at=now,
     )
+
+
+def update_documents(given: Mapping[str, Any], *, version: int | None) -> Command:
+    """Change how documents are made out; what was issued before stays as it was."""
+    logo_id = given.get("logo_id")
+
+    def decide(books: Books) -> Decision:
+        before = books.organization
+        require_version(before.version, version)
+        if logo_id is not None:
+            books.find(Attachment, logo_id, "logoId")
+        settings = checked_settings(books.chart, replace(before.documents, **given))
+        after = replace(
+            before, documents=settings, updated_at=books.now, version=before.version + 1
+        )
+        return Decision((Change("updated", before, after),), after.id)
+
+    return Command(decide, wants=wants([logo_id]), structural=True)
 
 
 def update(

@@ -46,9 +46,7 @@ class Printable:
         return page_of(self.document, self.copies, base_currency=base, logo=logo)
 
 
-def printable(
-    connection: Connection, organization_id: str, document_id: str
-) -> Printable | None:
+def printable(connection: Connection, organization_id: str, document_id: str) -> Printable | None:
     """A document of an organization, ready to be printed, if there is one."""
     document = documents.existing(connection, organization_id, [document_id]).get(document_id)
     if document is None:

@@ -18,6 +18,7 @@ from strawberry.tools import create_type
 from schema import (
     account_operations,
     accounts,
+    attachments,
     bill_operations,
     bills,
     categories,
@@ -59,6 +60,8 @@ Query = create_type(
         contacts.contact,
         contacts.all_contacts,
         contacts.contacts_connection,
+        attachments.attachment,
+        attachments.attachments,
         invoices.invoice,
         invoices.all_invoices,
         invoices.invoices_connection,
@@ -96,6 +99,7 @@ Mutation = create_type(
     "Mutation",
     [
         organizations.update_organization,
+        organizations.update_document_settings,
         account_operations.create_account,
         account_operations.create_accounts,
         account_operations.update_account,
@@ -110,6 +114,7 @@ Mutation = create_type(
         contact_operations.update_contact,
         contact_operations.erase_contact,
         contact_operations.delete_contact,
+        attachments.delete_attachment,
         invoice_operations.create_invoice,
         invoice_operations.update_invoice,
         invoice_operations.delete_invoice,
@@ -173,6 +178,7 @@ NODES = [
     bills.BillNode,
     credit_notes.CreditNoteNode,
     payments.PaymentNode,
+    attachments.AttachmentNode,
 ]
 CONFIG = StrawberryConfig(scalar_map=SCALARS)
 

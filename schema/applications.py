@@ -111,3 +111,10 @@ async def written_application(reading: Reading, written: Written) -> Application
     ask = open_items.APPLICATIONS.existing
     fact = await reading.written(written, ask, written.outcome)
     return application_node(fact, (await reading.organization()).base_currency)
+
+
+async def applications_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, ApplicationNode]:
+    """The applications of the organization that have these ids."""
+    found = await reading.facts(open_items.APPLICATIONS.existing, keys)
+    base = (await reading.organization()).base_currency
+    return {key: application_node(fact, base) for key, fact in found.items()}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry import UNSET
 
 from ledger import ids
 from ledger.contacts import Contact
+from ledger.documents import Document, DocumentKind
+from ledger.open_items import Side
 from resolvers.books import Written, unknown
 from schema.addresses import AddressNode, PaymentTermNode, address_node, term_nodes
 from schema.connections import DEFAULT_PAGE, ListOf, checked_limit
@@ -26,13 +28,24 @@ from schema.filters import (
 )
 from schema.lists import NounList
 from schema.loading import batched
-from schema.money import CurrencyNode, currency_node
+from schema.money import CurrencyNode, MoneyNode, currency_node, money
 from schema.nodes import Loaded, Node, id_or_none
 from schema.operation import query
 from schema.scalars import Json
 from schema.transactions import TransactionNode, transaction_node
-from store import contacts, journal
+from store import contacts, documents, journal
+from store import payments as stored_payments
 
+if TYPE_CHECKING:
+    from schema.bills import BillNode
+    from schema.credit_notes import CreditNoteNode
+    from schema.invoices import InvoiceNode
+    from schema.payments import PaymentNode
+
+Invoices = Annotated["InvoiceNode", strawberry.lazy("schema.invoices")]
+Bills = Annotated["BillNode", strawberry.lazy("schema.bills")]
+CreditNotes = Annotated["CreditNoteNode", strawberry.lazy("schema.credit_notes")]
+Payments = Annotated["PaymentNode", strawberry.lazy("schema.payments")]
 Contacts = Annotated["ContactNode", strawberry.lazy("schema.contacts")]
 
 
@@ -107,6 +120,79 @@ class ContactNode(Node):
         )
         organization = await reading.organization()
         return [[transaction_node(fact, organization) for fact in found[key]] for key in keys]
+
+    @batched(list[Invoices])
+    async def invoices(
+        nodes: Sequence[ContactNode], reading: Reading, limit: int = DEFAULT_PAGE
+    ) -> list[list[Any]]:
+        """Its newest invoices."""
+        from schema.invoices import invoice_nodes  # noqa: PLC0415 (the two know each other)
+
+        return await _documents(reading, nodes, limit, invoice_nodes, DocumentKind.INVOICE)
+
+    @batched(list[Bills])
+    async def bills(
+        nodes: Sequence[ContactNode], reading: Reading, limit: int = DEFAULT_PAGE
+    ) -> list[list[Any]]:
+        """Its newest bills."""
+        from schema.bills import bill_nodes  # noqa: PLC0415 (the two know each other)
+
+        return await _documents(reading, nodes, limit, bill_nodes, DocumentKind.BILL)
+
+    @batched(list[CreditNotes])
+    async def credit_notes(
+        nodes: Sequence[ContactNode], reading: Reading, limit: int = DEFAULT_PAGE
+    ) -> list[list[Any]]:
+        """Its newest credit notes, of both sides."""
+        from schema.credit_notes import credit_note_nodes  # noqa: PLC0415 (they know each other)
+
+        kinds = (DocumentKind.CREDIT_NOTE, DocumentKind.VENDOR_CREDIT)
+        return await _documents(reading, nodes, limit, credit_note_nodes, *kinds)
+
+    @batched(list[Payments])
+    async def payments(
+        nodes: Sequence[ContactNode], reading: Reading, limit: int = DEFAULT_PAGE
+    ) -> list[list[Any]]:
+        """Its newest payments, of both sides."""
+        from schema.payments import payment_nodes  # noqa: PLC0415 (the two know each other)
+
+        keys = [node.fact.id for node in nodes]
+        ask, most = stored_payments.of_contacts, checked_limit(limit)
+        found = await reading.read(ask, reading.organization_id, keys, most)
+        return [await payment_nodes(reading, found[key]) for key in keys]
+
+    @batched(MoneyNode)
+    async def amount_receivable(nodes: Sequence[ContactNode], reading: Reading) -> list[MoneyNode]:
+        """What it owes us now, less its credits; in base currency."""
+        return await _outstanding(reading, nodes, Side.RECEIVABLE)
+
+    @batched(MoneyNode)
+    async def amount_payable(nodes: Sequence[ContactNode], reading: Reading) -> list[MoneyNode]:
+        """What we owe it now, less our credits; in base currency."""
+        return await _outstanding(reading, nodes, Side.PAYABLE)
+
+
+async def _documents(
+    reading: Reading,
+    nodes: Sequence[ContactNode],
+    limit: int,
+    shown: Callable[[Reading, Sequence[Document]], Awaitable[list[Any]]],
+    *kinds: DocumentKind,
+) -> list[list[Any]]:
+    """The newest documents of some kinds of each contact."""
+    keys = [node.fact.id for node in nodes]
+    ask, most = documents.of_contacts, checked_limit(limit)
+    found = await reading.read(ask, reading.organization_id, keys, kinds, most)
+    return [await shown(reading, found[key]) for key in keys]
+
+
+async def _outstanding(
+    reading: Reading, nodes: Sequence[ContactNode], side: Side
+) -> list[MoneyNode]:
+    keys = [node.fact.id for node in nodes]
+    found = await reading.read(contacts.outstanding, reading.organization_id, keys)
+    base = (await reading.organization()).base_currency
+    return [money(found.get((key, side.value), 0), base) for key in keys]
 
 
 def contact_node(fact: Contact) -> ContactNode:

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import strawberry
 
 from ledger import ids
+from ledger.documents import Document
 from ledger.errors import LedgerError, Reason
 from schema.accounts import accounts_by_id
+from schema.applications import applications_by_id
+from schema.bills import bill_node
+from schema.categories import categories_by_id
+from schema.contacts import contacts_by_id
 from schema.context import Reading
+from schema.credit_notes import credit_note_node
+from schema.document_nodes import documents_by_id
 from schema.general_ledger import entries_by_id
+from schema.invoices import invoice_node
+from schema.items import items_by_id
 from schema.nodes import Node
 from schema.operation import query
 from schema.organizations import organization_node
+from schema.payments import payments_by_id
+from schema.tax_rates import tax_rates_by_id
 from schema.transactions import transactions_by_id
 
 MOST_AT_ONCE = 100
@@ -26,11 +37,41 @@ async def _organizations(reading: Reading, keys: Sequence[str]) -> dict[str, Any
     return {key: organization_node(await reading.organization()) for key in own}
 
 
+async def _invoices(reading: Reading, keys: Sequence[str]) -> dict[str, Any]:
+    return await _documents(reading, keys, invoice_node)
+
+
+async def _bills(reading: Reading, keys: Sequence[str]) -> dict[str, Any]:
+    return await _documents(reading, keys, bill_node)
+
+
+async def _credit_notes(reading: Reading, keys: Sequence[str]) -> dict[str, Any]:
+    return await _documents(reading, keys, credit_note_node)
+
+
+async def _documents(
+    reading: Reading,
+    keys: Sequence[str],
+    shown: Callable[[Reading, Document], Awaitable[Any]],
+) -> dict[str, Any]:
+    found = await documents_by_id(reading, keys)
+    return {key: await shown(reading, fact) for key, fact in found.items()}
+
+
 _FINDERS = {
     "org_": _organizations,
     "act_": accounts_by_id,
     "txn_": transactions_by_id,
     "jnl_": entries_by_id,
+    "con_": contacts_by_id,
+    "inv_": _invoices,
+    "bil_": _bills,
+    "crn_": _credit_notes,
+    "pay_": payments_by_id,
+    "itm_": items_by_id,
+    "cat_": categories_by_id,
+    "tax_": tax_rates_by_id,
+    "app_": applications_by_id,
 }
 
 
@@ -50,6 +91,8 @@ async def _found(reading: Reading, given: Sequence[str]) -> list[Any]:
 def _normalised(given: str) -> tuple[str, str]:
     if given[:4].lower() == "led_":
         return "jnl_", ids.normalise("jnl_", given, "led_")
+    if given[:5].lower() == "item_":
+        return "itm_", ids.normalise("itm_", given, "item_")
     prefix = given[:4].lower()
     return prefix, ids.normalise(prefix, given)
 

@@ -15,7 +15,7 @@ the SDL as the directive `@operation`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -32,7 +32,7 @@ from ledger.keys import Scope
 from resolvers.books import Call, Command, Written
 from resolvers.gate import checked_idempotency_key, digest
 from schema.context import Context, Reading
-from schema.loading import load
+from schema.loading import batched, load
 
 
 @strawberry.enum(name="OperationScope", description="What an API key must be allowed to do.")
@@ -67,16 +67,20 @@ class Operation:
 
 
 Run = Callable[..., Awaitable[Any]]
+Find = Callable[..., Awaitable[Any]]
 Raw = Mapping[str, Any]
 """Arguments as the executor coerced them: equal for equal requests."""
 
 
 class OperationField(StrawberryField):
     """A root field, and what runs when it is asked: a function of the info and the arguments,
-    first as they were coerced, then by name as our functions take them.
+    first as they were coerced, then by name as our functions take them. `find` is the declared
+    function of a query, and `answer` the type of what it gives.
     """
 
     run: Run
+    find: Find
+    answer: Any
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -88,16 +92,15 @@ _KEY = inspect.Parameter(
 _DRY = inspect.Parameter(
     "dry_run", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool"
 )
-Find = Callable[..., Awaitable[Any]]
 Result = Callable[[Reading, Written], Awaitable[Any]]
 
 
 def query(
     graphql_type: Any, *, scope: Scope = Scope.READ, name: str | None = None
-) -> Callable[[Find], StrawberryField]:
+) -> Callable[[Find], OperationField]:
     """Declare a root field of Query; reads are free of charge."""
 
-    def declare(find: Find) -> StrawberryField:
+    def declare(find: Find) -> OperationField:
         async def run(info: GraphQLResolveInfo[Context], _raw: Raw, **arguments: Any) -> Any:
             context = info.context
             context.caller.require_scope(scope)
@@ -107,7 +110,9 @@ def query(
             return found
 
         parameters = list(inspect.signature(find).parameters.values())[1:]
-        return _field(find, run, parameters, graphql_type, "query", scope, 0, name)
+        field = _field(find, run, parameters, graphql_type, "query", scope, 0, name)
+        field.find, field.answer = find, graphql_type
+        return field
 
     return declare
 
@@ -165,6 +170,21 @@ def mutation(
     return declare
 
 
+def of_every(root: OperationField) -> Any:
+    """The same field on a node: what a root query finds, found for the node's organization."""
+    find = root.find
+
+    async def load(nodes: Sequence[Any], reading: Reading, **given: Any) -> list[Any]:
+        return [await find(reading, **given) for _ in nodes]
+
+    signature = inspect.signature(load)
+    arguments = list(inspect.signature(find).parameters.values())[1:]
+    parameters = [*list(signature.parameters.values())[:2], *arguments]
+    load.__name__, load.__doc__, load.__module__ = find.__name__, find.__doc__, find.__module__
+    load.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return batched(root.answer)(load)
+
+
 def _field(
     declared: Callable[..., Any],
     run: Run,
@@ -174,7 +194,7 @@ def _field(
     scope: Scope,
     price: int,
     name: str | None = None,
-) -> StrawberryField:
+) -> OperationField:
     """The framework's field for a declared function: its arguments, its text, its directive."""
 
     def described(**_: Any) -> None:
@@ -194,7 +214,8 @@ def _field(
         directives=[OperationDirective(scope=OperationScope[scope.name], credits=price)],
     )
     field.run = run
-    return field(StrawberryResolver(described))
+    resolved: OperationField = field(StrawberryResolver(described))
+    return resolved
 
 
 def _camel(name: str) -> str:

@@ -15,19 +15,35 @@ from ledger.errors import LedgerError, Reason
 from ledger.organizations import Organization
 from resolvers import organizations as decisions
 from resolvers.books import Command, Written
-from schema import reports
-from schema.account_lists import AccountConnection, AccountOrder, AccountWhere
-from schema.accounts import AccountNode, connect_accounts, list_accounts
+from schema import (
+    accounts,
+    bills,
+    categories,
+    contacts,
+    credit_notes,
+    invoices,
+    items,
+    payments,
+    reports,
+    tax_rates,
+    transactions,
+)
 from schema.context import Reading
+from schema.document_settings import (
+    DocumentSettingsNode,
+    settings_node,
+)
+from schema.document_settings import (
+    update_document_settings as settings_command,
+)
 from schema.health import LedgerHealth, health_of
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node
 from schema.nodes import Loaded, Node
-from schema.operation import mutation, only_given, query
+from schema.operation import mutation, of_every, only_given, query
 from schema.reports import BalanceSheetReport, IncomeStatementReport, TrialBalanceReport
 from schema.scalars import Json
-from schema.transaction_lists import TransactionConnection, TransactionOrder, TransactionWhere
-from schema.transactions import TransactionNode, connect_transactions, list_transactions
+from schema.transactions import TransactionNode, list_transactions
 
 RECENT = 10
 MOST_RECENT = 100
@@ -53,65 +69,36 @@ class OrganizationNode(Node):
     )
     domain: str | None
     tax_number: str | None
+    documents: DocumentSettingsNode = strawberry.field(
+        description="How its documents are made out.", name="documentSettings"
+    )
     metadata: Json
     version: int = strawberry.field(description="Counts changes; give it to updates.")
     created_at: datetime
     updated_at: datetime
     loaded: Loaded = field(default_factory=dict)
 
-    @batched(list[AccountNode])
-    async def accounts(
-        nodes: Sequence[OrganizationNode],
-        reading: Reading,
-        where: AccountWhere | None = None,
-        order_by: AccountOrder | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> list[list[AccountNode]]:
-        """The chart of accounts, by code; up to 1,000 when no limit is given."""
-        return [await list_accounts(reading, where, order_by, limit, offset) for _ in nodes]
-
-    @batched(AccountConnection)
-    async def accounts_connection(
-        nodes: Sequence[OrganizationNode],
-        reading: Reading,
-        where: AccountWhere | None = None,
-        order_by: AccountOrder | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> list[AccountConnection]:
-        """The chart of accounts, by cursor."""
-        window = {"first": first, "after": after, "last": last, "before": before}
-        return [await connect_accounts(reading, where, order_by, **window) for _ in nodes]
-
-    @batched(list[TransactionNode])
-    async def transactions(
-        nodes: Sequence[OrganizationNode],
-        reading: Reading,
-        where: TransactionWhere | None = None,
-        order_by: TransactionOrder | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> list[list[TransactionNode]]:
-        """Transactions, newest first; up to 1,000 when no limit is given."""
-        return [await list_transactions(reading, where, order_by, limit, offset) for _ in nodes]
-
-    @batched(TransactionConnection)
-    async def transactions_connection(
-        nodes: Sequence[OrganizationNode],
-        reading: Reading,
-        where: TransactionWhere | None = None,
-        order_by: TransactionOrder | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> list[TransactionConnection]:
-        """Transactions, newest first, by cursor."""
-        window = {"first": first, "after": after, "last": last, "before": before}
-        return [await connect_transactions(reading, where, order_by, **window) for _ in nodes]
+    # Connections first: below a list its name is that of the field, no longer of the file.
+    accounts_connection = of_every(accounts.accounts_connection)
+    transactions_connection = of_every(transactions.transactions_connection)
+    contacts_connection = of_every(contacts.contacts_connection)
+    invoices_connection = of_every(invoices.invoices_connection)
+    bills_connection = of_every(bills.bills_connection)
+    credit_notes_connection = of_every(credit_notes.credit_notes_connection)
+    payments_connection = of_every(payments.payments_connection)
+    items_connection = of_every(items.items_connection)
+    categories_connection = of_every(categories.categories_connection)
+    tax_rates_connection = of_every(tax_rates.tax_rates_connection)
+    accounts = of_every(accounts.all_accounts)
+    transactions = of_every(transactions.all_transactions)
+    contacts = of_every(contacts.all_contacts)
+    invoices = of_every(invoices.all_invoices)
+    bills = of_every(bills.all_bills)
+    credit_notes = of_every(credit_notes.all_credit_notes)
+    payments = of_every(payments.all_payments)
+    items = of_every(items.all_items)
+    categories = of_every(categories.all_categories)
+    tax_rates = of_every(tax_rates.all_tax_rates)
 
     @batched(list[TransactionNode])
     async def recent_transactions(
@@ -186,6 +173,7 @@ def organization_node(fact: Organization) -> OrganizationNode:
         books_closed_through=fact.books_closed_through,
         domain=fact.domain,
         tax_number=fact.tax_number,
+        documents=settings_node(fact.documents),
         metadata=Json(fact.metadata),
         version=fact.version,
         created_at=fact.created_at,
@@ -297,3 +285,8 @@ def update_organization(
         month=begin.get("fiscal_year_start_month"),
         day=begin.get("fiscal_year_start_day"),
     )
+
+
+update_document_settings = mutation(OrganizationNode, result=_written, scope=decisions.ADMIN)(
+    settings_command
+)

@@ -47,6 +47,8 @@ class TransactionWhere:
     amount: DecimalFilter | None = UNSET
     payment_method: StringFilter | None = UNSET
     account_id: IDFilter | None = UNSET
+    contact_id: IDFilter | None = UNSET
+    category_id: IDFilter | None = UNSET
     journal_number: IntFilter | None = UNSET
     fiscal_year: IntFilter | None = UNSET
     external_id: StringFilter | None = UNSET

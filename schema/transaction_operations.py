@@ -19,7 +19,7 @@ from resolvers.books import Command, Written
 from schema.context import Reading
 from schema.enums import EntryType, TransactionKind
 from schema.loading import batched
-from schema.nodes import Loaded
+from schema.nodes import Loaded, normal
 from schema.operation import mutation, only_given, written_flag
 from schema.scalars import DecimalText, Json
 from schema.transactions import TransactionNode, transaction_node
@@ -59,6 +59,8 @@ class TransactionInput:
     external_id: str | None = None
     metadata: Json | None = None
     kind: TransactionKind = TransactionKind.STANDARD
+    contact_id: strawberry.ID | None = None
+    category_id: strawberry.ID | None = None
 
 
 def _draft(given: TransactionInput) -> Draft:
@@ -72,6 +74,8 @@ def _draft(given: TransactionInput) -> Draft:
         external_id=given.external_id,
         metadata=given.metadata,
         kind=given.kind,
+        contact_id=normal("con_", given.contact_id),
+        category_id=normal("cat_", given.category_id),
     )
 
 
@@ -129,9 +133,13 @@ def create_transaction(
     external_id: str | None = None,
     metadata: Json | None = None,
     kind: TransactionKind = TransactionKind.STANDARD,
+    contact_id: strawberry.ID | None = None,
+    category_id: strawberry.ID | None = None,
     post: bool = False,
 ) -> Command:
-    """Enter a transaction: debits equal credits. It is PENDING unless `post` is true."""
+    """Enter a transaction: debits equal credits. It is PENDING unless `post` is true. With a
+    contact its entries on accounts receivable and payable are open items, as documents are.
+    """
     given = TransactionInput(
         description=description,
         date=date,
@@ -142,6 +150,8 @@ def create_transaction(
         external_id=external_id,
         metadata=metadata,
         kind=kind,
+        contact_id=contact_id,
+        category_id=category_id,
     )
     return decisions.create(_draft(given), post=post)
 
@@ -243,6 +253,8 @@ def update_transaction(
     payment_method: str | None = UNSET,
     external_id: str | None = UNSET,
     metadata: Json | None = UNSET,
+    contact_id: strawberry.ID | None = UNSET,
+    category_id: strawberry.ID | None = UNSET,
     version: int | None = None,
 ) -> Command:
     """Change a PENDING or FAILED transaction. What is absent stays; null clears; entries are
@@ -257,8 +269,10 @@ def update_transaction(
         "payment_method": payment_method,
         "external_id": external_id,
         "metadata": metadata,
+        "contact_id": normal("con_", contact_id),
+        "category_id": normal("cat_", category_id),
     }
-    clears = ("reference", "currency", "payment_method", "external_id", "metadata")
+    clears = given.keys() - {"description", "date", "entries"}
     changed = only_given(given, nullable=clears)
     return decisions.update(ids.normalise("txn_", id), changed, version=version)
 

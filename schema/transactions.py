@@ -21,7 +21,7 @@ from schema.enums import EntryType, TransactionKind, TransactionStatus
 from schema.filters import plain
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
-from schema.nodes import Loaded, Node
+from schema.nodes import Loaded, Node, id_or_none
 from schema.operation import query
 from schema.scalars import DecimalText, Json, midnight
 from schema.transaction_lists import (
@@ -49,6 +49,7 @@ class LedgerEntryNode(Node):
     )
     description: str | None
     reference: str | None
+    category_id: strawberry.ID | None
     created_at: datetime
     transaction_id: strawberry.ID
     loaded: Loaded = field(default_factory=dict)
@@ -97,6 +98,11 @@ class TransactionNode(Node):
     reversal_of_id: strawberry.ID | None
     reversed_by_id: strawberry.ID | None
     reversal_reason: str | None
+    contact_id: strawberry.ID | None
+    category_id: strawberry.ID | None
+    source_id: strawberry.ID | None = strawberry.field(
+        description="The document, payment or application that it was posted for."
+    )
     version: int = strawberry.field(description="Counts changes; give it to updates.")
     created_at: datetime
     updated_at: datetime
@@ -141,6 +147,7 @@ def entry_node(
         exchange_rate=None if rate is None else DecimalText(rate_text(rate)),
         description=entry.description,
         reference=entry.reference,
+        category_id=id_or_none(entry.category_id),
         created_at=created_at,
         transaction_id=strawberry.ID(transaction_id),
     )
@@ -180,6 +187,9 @@ def transaction_node(fact: Transaction, organization: Organization) -> Transacti
         reversal_of_id=None if of is None else strawberry.ID(of),
         reversed_by_id=None if by is None else strawberry.ID(by),
         reversal_reason=fact.reversal_reason,
+        contact_id=id_or_none(fact.contact_id),
+        category_id=id_or_none(fact.category_id),
+        source_id=id_or_none(fact.source_id),
         version=fact.version,
         created_at=fact.created_at,
         updated_at=fact.updated_at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, false, func, or_, select
 
 from ledger.contacts import Contact
 from store.document_tables import (
@@ -16,10 +16,11 @@ from store.document_tables import (
     payment,
     transaction_link,
 )
-from store.engines import holds
+from store.engines import among, holds
 from store.filters import Field
 from store.nouns import Listing, Noun, referred
 
+Columns = tuple[ColumnElement[Any], ColumnElement[Any], ColumnElement[Any], ColumnElement[Any]]
 CONTACTS = Noun(Contact, contact)
 
 
@@ -57,3 +58,47 @@ _REFERENCES = (
 def with_history(connection: Connection, organization_id: str, ids: Collection[str]) -> set[str]:
     """Which of these contacts stand in a transaction, a document, a payment or an attachment."""
     return referred(connection, organization_id, ids, _REFERENCES)
+
+
+def latest(
+    connection: Connection,
+    organization_id: str,
+    contact_ids: Collection[str],
+    limit: int,
+    found: Columns,
+    *conditions: ColumnElement[bool],
+) -> list[str]:
+    """The ids of the newest `limit` rows of each of some contacts, in one statement.
+
+    `found` are the columns of their table: organization, contact, date and id.
+    """
+    organization, of_contact, day, key = found
+    end = (
+        select(key)
+        .where(organization == contact.c.organization_id, of_contact == contact.c.id, *conditions)
+        .order_by(day.desc(), key.desc())
+        .limit(limit)
+        .correlate(contact)
+        .subquery()
+    )
+    ids = select(func.aggregate_strings(end.c[0], " ")).scalar_subquery()
+    statement = select(ids).where(
+        contact.c.organization_id == organization_id, among(contact.c.id, sorted(contact_ids))
+    )
+    return sorted({key for text in connection.scalars(statement) for key in (text or "").split()})
+
+
+def outstanding(
+    connection: Connection, organization_id: str, contact_ids: Collection[str]
+) -> dict[tuple[str, str], int]:
+    """What is open of some contacts, in base currency, by contact and side."""
+    columns = open_item.c
+    statement = (
+        select(columns.contact_id, columns.side, cast(func.sum(columns.open_base), BigInteger))
+        .where(
+            columns.organization_id == organization_id,
+            among(columns.contact_id, sorted(contact_ids)),
+        )
+        .group_by(columns.contact_id, columns.side)
+    )
+    return {(key, side): total for key, side, total in connection.execute(statement)}

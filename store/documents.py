@@ -15,15 +15,14 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    func,
     literal,
     select,
     update,
 )
 
 from ledger.documents import Document, DocumentKind, Line, Phase
-from store import open_items
-from store.document_tables import contact, document, document_counter, document_line, open_item
+from store import contacts, open_items
+from store.document_tables import document, document_counter, document_line, open_item
 from store.engines import among, is_sqlite
 from store.filters import Field, amount_field
 from store.nouns import Listing, Noun
@@ -300,26 +299,11 @@ def of_contacts(
 ) -> dict[str, list[Document]]:
     """The newest `limit` documents of some kinds of each of some contacts."""
     columns = document.c
-    of = contact.c
-    end = (
-        select(columns.id)
-        .where(
-            columns.organization_id == of.organization_id,
-            columns.contact_id == of.id,
-            among(columns.kind, [kind.value for kind in kinds]),
-        )
-        .order_by(columns.date.desc(), columns.id.desc())
-        .limit(limit)
-        .correlate(contact)
-        .subquery()
-    )
-    ids = select(func.aggregate_strings(end.c.id, " ")).scalar_subquery()
-    wanted = select(of.id, ids).where(
-        of.organization_id == organization_id, among(of.id, sorted(contact_ids))
-    )
-    keys = [key for _, some in connection.execute(wanted) for key in (some or "").split()]
+    found = (columns.organization_id, columns.contact_id, columns.date, columns.id)
+    of_kind = among(columns.kind, [kind.value for kind in kinds])
+    keys = contacts.latest(connection, organization_id, contact_ids, limit, found, of_kind)
     facts = existing(connection, organization_id, keys).values()
-    found: dict[str, list[Document]] = {key: [] for key in contact_ids}
+    by_contact: dict[str, list[Document]] = {key: [] for key in contact_ids}
     for fact in sorted(facts, key=lambda fact: (fact.date, fact.id), reverse=True):
-        found[fact.contact_id].append(fact)
-    return found
+        by_contact[fact.contact_id].append(fact)
+    return by_contact

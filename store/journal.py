@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 
 from ledger.transactions import Transaction
-from store.document_tables import contact, transaction_link
+from store import contacts
+from store.document_tables import transaction_link
 from store.engines import among
 from store.filters import Field, amount_field, compare, condition
 from store.pages import Order, Page, Span, count, page
@@ -133,30 +134,16 @@ def latest_of_contacts(
 ) -> dict[str, list[Transaction]]:
     """The newest `limit` transactions with each of some contacts."""
     columns = transaction_link.c
-    end = (
-        select(columns.transaction_id)
-        .where(columns.organization_id == contact.c.organization_id)
-        .where(columns.contact_id == contact.c.id)
-        .order_by(columns.date.desc(), columns.transaction_id.desc())
-        .limit(limit)
-        .correlate(contact)
-        .subquery()
-    )
-    ids = select(func.aggregate_strings(end.c.transaction_id, " ")).scalar_subquery()
-    wanted = select(contact.c.id, ids).where(
-        contact.c.organization_id == organization_id, among(contact.c.id, sorted(contact_ids))
-    )
-    keys = {key: set((found or "").split()) for key, found in connection.execute(wanted)}
-    every = sorted({key for some in keys.values() for key in some})
+    found = (columns.organization_id, columns.contact_id, columns.date, columns.transaction_id)
+    keys = contacts.latest(connection, organization_id, contact_ids, limit, found)
     statement = select(transaction).where(
-        transaction.c.organization_id == organization_id, among(transaction.c.id, every)
+        transaction.c.organization_id == organization_id, among(transaction.c.id, keys)
     )
     facts = gathered(connection, organization_id, statement)
-    facts.sort(key=lambda fact: (fact.date, fact.id), reverse=True)
-    return {
-        contact_id: [fact for fact in facts if fact.id in keys.get(contact_id, ())]
-        for contact_id in contact_ids
-    }
+    by_contact: dict[str, list[Transaction]] = {key: [] for key in contact_ids}
+    for fact in sorted(facts, key=lambda fact: (fact.date, fact.id), reverse=True):
+        by_contact[fact.contact_id or ""].append(fact)
+    return by_contact
 
 
 def nearest(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select
 
 from ledger.payments import Payment
-from store import open_items
+from store import contacts, open_items
 from store.document_tables import payment
 from store.filters import Field, amount_field
 from store.nouns import Listing, Noun
@@ -62,3 +62,17 @@ FIELDS: dict[str, Field] = {
     "updated_at": payment.c.updated_at,
 }
 LISTING = Listing(PAYMENTS, FIELDS, ("date", "created_at", "updated_at"), gathered)
+
+
+def of_contacts(
+    connection: Connection, organization_id: str, contact_ids: Collection[str], limit: int
+) -> dict[str, list[Payment]]:
+    """The newest `limit` payments of each of some contacts."""
+    columns = payment.c
+    found = (columns.organization_id, columns.contact_id, columns.date, columns.id)
+    keys = contacts.latest(connection, organization_id, contact_ids, limit, found)
+    facts = existing(connection, organization_id, keys).values()
+    by_contact: dict[str, list[Payment]] = {key: [] for key in contact_ids}
+    for fact in sorted(facts, key=lambda fact: (fact.date, fact.id), reverse=True):
+        by_contact[fact.contact_id].append(fact)
+    return by_contact

@@ -22,7 +22,7 @@ from resolvers.paper.vat import vat_number
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAK = re.compile("[\u2028\u2029]")
-_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_BLANK_LINES = re.compile(r"\n(?: *\n)+")
 
 Pair = tuple[str, str]
 """A label and what it labels."""

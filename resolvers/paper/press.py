@@ -2,9 +2,9 @@
 
 Typst runs without the interpreter's lock and keeps nothing between two pages but its fonts and a
 cache of its own, so any number of threads may print at once. What the fonts in its wheel have no
-glyph for (Chinese, Japanese, Korean, emoji, Thai and other scripts beyond Latin, Greek, Cyrillic,
-Hebrew, Armenian, Georgian and plain Arabic) prints as an empty box, though it can still be
-searched and copied. An archive (PDF/A) may not have such boxes: there it prints as U+FFFD.
+glyph for prints as an empty box: Chinese, Japanese, Korean, emoji, Thai and most other scripts
+beyond Latin, Greek, Cyrillic, Hebrew, Armenian, Georgian and plain Arabic. An archive (PDF/A) may
+not have such boxes: there it prints as U+FFFD. The XML of an e-invoice has every letter.
 """
 
 from __future__ import annotations
