@@ -19,12 +19,12 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from entrypoints.document_words import WORDS, Words
 from entrypoints.files import Rooms, as_json, claimed, coded, download
 from ledger.currencies import CURRENCIES
 from ledger.documents import Phase
@@ -64,86 +64,6 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-class Words(NamedTuple):
-    """What the page says and the paper does not."""
-
-    amount_due: str
-    open: str
-    overdue: str
-    partial: str
-    paid: str
-    applied: str
-    download: str
-
-
-_WORDS = {
-    "en": Words("Amount due", "Open", "Overdue", "Partly paid", "Paid", "Applied", "Download PDF"),
-    "de": Words(
-        "Offener Betrag",
-        "Offen",
-        "Überfällig",
-        "Teilweise bezahlt",
-        "Bezahlt",
-        "Verrechnet",
-        "PDF herunterladen",
-    ),
-    "fr": Words(
-        "Reste à payer",
-        "À payer",
-        "En retard",
-        "Partiellement payée",
-        "Payée",
-        "Imputé",
-        "Télécharger le PDF",
-    ),
-    "es": Words(
-        "Importe pendiente",
-        "Pendiente",
-        "Vencida",
-        "Pagada en parte",
-        "Pagada",
-        "Aplicada",
-        "Descargar PDF",
-    ),
-    "it": Words(
-        "Importo da pagare",
-        "Da pagare",
-        "Scaduta",
-        "Pagata in parte",
-        "Pagata",
-        "Utilizzata",
-        "Scarica il PDF",
-    ),
-    "nl": Words(
-        "Openstaand bedrag",
-        "Open",
-        "Vervallen",
-        "Deels betaald",
-        "Betaald",
-        "Verrekend",
-        "PDF downloaden",
-    ),
-    "pt": Words(
-        "Valor em dívida",
-        "Por pagar",
-        "Vencida",
-        "Parcialmente paga",
-        "Paga",
-        "Aplicada",
-        "Descarregar PDF",
-    ),
-    "pl": Words(
-        "Pozostało do zapłaty",
-        "Nieopłacona",
-        "Po terminie",
-        "Częściowo opłacona",
-        "Opłacona",
-        "Rozliczona",
-        "Pobierz PDF",
-    ),
 }
 
 
@@ -203,7 +123,7 @@ class DocumentDoors:
 def rendered(found: Printable, pdf: str, now: datetime) -> str:
     """The page as HTML; `pdf` is the address of the PDF, seen from the page."""
     page = found.page()
-    words = _WORDS[language(found.copies.language).code]
+    words = WORDS[language(found.copies.language).code]
     heading = f"{page.title} {page.number}" if page.number else page.title
     return _PAGE.substitute(
         language=escape(page.language),
@@ -258,7 +178,7 @@ def _amounts(found: Printable, words: Words, total: tuple[str, str]) -> str:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    return "<br>".join(map(escape, lines))
+    return "<br>".join(f"<bdi>{escape(line)}</bdi>" for line in lines)
 
 
 def _pairs(pairs: Iterable[tuple[str, str]], marked: str = "") -> str:

@@ -20,7 +20,7 @@ from ledger.converting import rate_of
 from ledger.currencies import CURRENCIES, Currency
 from ledger.currencies import currency as known_currency
 from ledger.dates import require_business_date
-from ledger.documents import Document, DocumentKind
+from ledger.documents import Document, DocumentKind, Line
 from ledger.errors import LedgerError, Reason, at
 from ledger.line_drafting import Catalogue, LineDraft, filled, require_active
 from ledger.money import allot, amount_text
@@ -131,7 +131,10 @@ def amend_document(before: Document, after: Document) -> Document:
 
 
 def redraft_document(document: Document) -> DocumentDraft:
-    """The draft that would draw up this document again, to be changed in part."""
+    """The draft that would draw up this document again, to be changed in part.
+
+    A line without an item follows the document's category as long as it has the same.
+    """
     return DocumentDraft(
         kind=document.kind,
         contact_id=document.contact_id,
@@ -144,7 +147,7 @@ def redraft_document(document: Document) -> DocumentDraft:
                 account_id=line.account_id,
                 tax_rate_id=line.tax_rate_id or "",
                 item_id=line.item_id,
-                category_id=line.category_id,
+                category_id=_own_category(document, line),
                 discount_percent=line.discount_percent,
                 discount_amount=_given(line.discount_amount, document.currency),
                 unit=line.unit,
@@ -166,6 +169,11 @@ def redraft_document(document: Document) -> DocumentDraft:
         external_id=document.external_id,
         metadata=document.metadata,
     )
+
+
+def _own_category(document: Document, line: Line) -> str | None:
+    follows = line.item_id is None and line.category_id == document.category_id
+    return None if follows else line.category_id
 
 
 def require_contact(contact: Contact, kind: DocumentKind) -> None:

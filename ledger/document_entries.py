@@ -1,9 +1,9 @@
 """The entries of a document: what issuing it posts, and what of that counts for the document.
 
-    invoice         Dr receivable     Cr revenue, tax
-    bill            Dr expense, tax   Cr payable
-    credit note     Dr revenue, tax   Cr receivable
-    vendor credit   Dr payable        Cr expense, tax
+    invoice          Dr receivable      Cr revenue, tax
+    bill             Dr expense, tax    Cr payable
+    credit note      Dr revenue, tax    Cr receivable
+    vendor credit    Dr payable         Cr expense, tax
 
 Lines of one account and category share an entry. Tax that cannot be recovered is part of the
 cost. Reverse charge stands on both sides of the tax account. An opening document moves the
@@ -61,16 +61,17 @@ def post_document(
     control_id = occasion.chart.by_role[side.role].id
     control = _parts(by.opposite, [((control_id, None), document.total)])
     lines, taxes = _others(occasion.chart, document, by)
-    parts = [*control, *lines, *taxes]
+    # Debits are written first, as people read them.
+    first = control if by is EntryType.CREDIT else []
+    parts = [*first, *lines, *taxes, *([] if first else control)]
     if not parts:
         return NOTHING_POSTED
-    transaction = _posted(occasion, document, day, parts, transaction_id)
-    first, last = len(control), len(control) + len(lines)
-    taken = transaction.entries[first:last]
+    posted = _posted(occasion, document, day, parts, transaction_id)
+    taken = posted.entries[len(first) : len(first) + len(lines)]
     subtotal = sum(e.base_amount if e.entry_type is by else -e.base_amount for e in taken)
     return DocumentPosting(
-        transaction,
-        base_total=sum(entry.base_amount for entry in transaction.entries[:first]),
+        posted,
+        base_total=sum(e.base_amount for e in posted.entries if e.account_id == control_id),
         base_subtotal=0 if document.is_opening else subtotal,
     )
 

@@ -260,13 +260,14 @@ def _difference(
     base = occasion.organization.base_currency
     amount = amount_text(abs(difference), CURRENCIES[base])
     accounts = occasion.chart.by_role
+    entries = [
+        DraftEntry(accounts[application.side.role].id, control, amount, base),
+        DraftEntry(accounts[role].id, control.opposite, amount, base),
+    ]
     draft = Draft(
         description=f"Realized exchange {'gain' if role is Role.EXCHANGE_GAIN else 'loss'}",
         date=application.date,
-        entries=[
-            DraftEntry(accounts[application.side.role].id, control, amount, base),
-            DraftEntry(accounts[role].id, control.opposite, amount, base),
-        ],
+        entries=entries if control is EntryType.DEBIT else entries[::-1],
         contact_id=application.contact_id,
     )
     drawn = draw_up(occasion.organization, occasion.chart, draft, transaction_id, occasion.moment)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ledger import texts
 from ledger.accounts import Role
-from ledger.categories import Category
 from ledger.contacts import Contact
 from ledger.document_drafting import (
     DocumentDraft,
-    amend_document,
-    draft_document,
-    redraft_document,
 )
 from ledger.documents import Document, DocumentKind, Phase
 from ledger.errors import LedgerError, Reason
@@ -25,7 +20,6 @@ from ledger.issuing import (
     copies_of,
     number_of,
     place_of,
-    require_draft,
     series_of,
 )
 from ledger.issuing import (
@@ -34,14 +28,13 @@ from ledger.issuing import (
 from ledger.issuing import (
     issue as issue_document,
 )
-from ledger.items import Item
-from ledger.line_drafting import Catalogue, LineDraft
+from ledger.line_drafting import LineDraft
 from ledger.pricing import Number
 from ledger.settling import apply_credit, earliest_day
-from ledger.taxes import TaxRate
 from ledger.transactions import Transaction
 from resolvers.books import Books, Command, Decision
-from resolvers.naming import external
+from resolvers.document_drafts import drawn, find, named, referred, require_free_number
+from resolvers.mail import checked_address
 from resolvers.transactions import require_version
 from resolvers.wants import Wants, number_key, wants
 
@@ -58,8 +51,8 @@ def create(draft: DocumentDraft, *, issue: bool = False) -> Command:
     """Draw up a document, as a draft or issued at once."""
 
     def decide(books: Books) -> Decision:
-        fact = _drawn(books, draft, books.mint(draft.kind.prefix))
-        _require_free_number(books, fact)
+        fact = drawn(books, draft, books.mint(draft.kind.prefix))
+        require_free_number(books, fact)
         books.require_free(draft.kind.prefix, fact.external_id)
         if not issue:
             return Decision((Change("created", None, fact),), fact.id)
@@ -67,49 +60,12 @@ def create(draft: DocumentDraft, *, issue: bool = False) -> Command:
         return Decision((Change("created", None, fact), *changes), fact.id)
 
     def refers(books: Books) -> Wants:
-        found = _referred(books, draft.contact_id, draft.lines)
+        found = referred(books, draft.contact_id, draft.lines)
         if issue:
             found |= _series(books, draft.kind, draft.date)
         return found
 
-    return Command(decide, wants=_named(draft), then=refers)
-
-
-def update(
-    document_id: str, kind: DocumentKind, given: Mapping[str, Any], *, version: int | None
-) -> Command:
-    """Change a draft; `given` are the fields of it that change."""
-
-    def decide(books: Books) -> Decision:
-        before = find(books, document_id, kind)
-        require_version(before.version, version)
-        require_draft(before, "changed")
-        draft = replace(redraft_document(before), **given)
-        drawn = amend_document(before, _drawn(books, draft, before.id))
-        _require_free_number(books, drawn)
-        books.require_free(kind.prefix, drawn.external_id, drawn.id)
-        return Decision((Change("updated", before, drawn),), drawn.id)
-
-    def refers(books: Books) -> Wants:
-        before = books.all(Document).get(document_id)
-        if before is None:
-            return Wants()
-        draft = replace(redraft_document(before), **given)
-        return _named(draft) | _referred(books, draft.contact_id, draft.lines)
-
-    return Command(decide, wants=wants([document_id]), then=refers)
-
-
-def delete(document_id: str, kind: DocumentKind, *, version: int | None) -> Command:
-    """Delete a draft."""
-
-    def decide(books: Books) -> Decision:
-        before = find(books, document_id, kind)
-        require_version(before.version, version)
-        require_draft(before, "deleted")
-        return Decision((Change("deleted", before, None),), outcome=True)
-
-    return Command(decide, wants=wants([document_id]))
+    return Command(decide, wants=named(draft), then=refers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +73,10 @@ class Mailing:
     """That an issued document is to be mailed, `to` an address other than its contact's."""
 
     to: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.to is not None:
+            checked_address(self.to, "to")
 
 
 def issue(
@@ -196,19 +156,19 @@ def open_existing(draft: DocumentDraft, *, posted_on: date | None, number: str) 
     def decide(books: Books) -> Decision:
         against = books.chart.by_role[Role.OPENING_BALANCES].id
         lines = [replace(line, account_id=against) for line in draft.lines]
-        drawn = _drawn(books, replace(draft, lines=lines), books.mint(draft.kind.prefix))
+        fact = drawn(books, replace(draft, lines=lines), books.mint(draft.kind.prefix))
         known = texts.clean(number, "number", texts.REFERENCE_LENGTH)
-        drawn = replace(drawn, is_opening=True, number=known)
-        _require_free_number(books, drawn)
-        books.require_free(draft.kind.prefix, drawn.external_id)
-        changes = _issued(books, drawn, posted_on=posted_on)
-        return Decision((Change("created", None, drawn), *changes), drawn.id)
+        fact = replace(fact, is_opening=True, number=known)
+        require_free_number(books, fact)
+        books.require_free(draft.kind.prefix, fact.external_id)
+        changes = _issued(books, fact, posted_on=posted_on)
+        return Decision((Change("created", None, fact), *changes), fact.id)
 
     def refers(books: Books) -> Wants:
-        found = _referred(books, draft.contact_id, draft.lines)
+        found = referred(books, draft.contact_id, draft.lines)
         return found | _series(books, draft.kind, draft.date)
 
-    return Command(decide, wants=_named(draft) | wants(numbers=[number]), then=refers)
+    return Command(decide, wants=named(draft) | wants(numbers=[number]), then=refers)
 
 
 def cancel(document_id: str, kind: DocumentKind, *, on: date | None, reason: str | None) -> Command:
@@ -232,40 +192,6 @@ def cancel(document_id: str, kind: DocumentKind, *, on: date | None, reason: str
         return Wants() if before is None else wants([before.transaction_id])
 
     return Command(decide, wants=wants([document_id]), then=refers)
-
-
-def find(books: Books, document_id: str, kind: DocumentKind) -> Document:
-    """The document that was asked for; one of the other side is not found."""
-    fact = books.find(Document, document_id, "id", in_path=True)
-    if fact.kind.is_credit is kind.is_credit and fact.id.startswith(kind.prefix):
-        return fact
-    raise AssertionError(document_id)  # pragma: no cover
-
-
-def _drawn(books: Books, draft: DocumentDraft, document_id: str) -> Document:
-    contact = books.find(Contact, draft.contact_id, "contactId")
-    corrects = None
-    if draft.corrects_id is not None:
-        corrects = books.find(Document, draft.corrects_id, "documentId")
-        _require_correctable(draft, corrects)
-    catalogue = Catalogue(books.all(Item), books.all(TaxRate), books.all(Category))
-    return draft_document(books.occasion, contact, catalogue, draft, document_id, corrects)
-
-
-def _require_correctable(draft: DocumentDraft, corrects: Document) -> None:
-    """A credit note is against an issued document of its own side and contact."""
-    is_its_own = corrects.contact_id == draft.contact_id and not corrects.kind.is_credit
-    if is_its_own and corrects.kind.side is draft.kind.side and corrects.phase is Phase.ISSUED:
-        return
-    raise LedgerError(
-        Reason.NOT_APPLICABLE,
-        f"A {draft.kind.value.replace('_', ' ')} for contact {draft.contact_id} cannot be against "
-        f"{corrects.id}, a {corrects.phase.value} {corrects.kind.value.replace('_', ' ')} of "
-        f"contact {corrects.contact_id}.",
-        "Name an issued document of the same contact, or none.",
-        {"document_id": corrects.id},
-        "documentId",
-    )
 
 
 def _issued(books: Books, before: Document, *, posted_on: date | None = None) -> tuple[Change, ...]:
@@ -329,48 +255,6 @@ def _numbering(books: Books, document: Document) -> Numbering | None:
 
 def _is_taken(books: Books, document: Document, number: str) -> bool:
     return number_key(document.kind, document.contact_id, number) in books.found.taken
-
-
-def _require_free_number(books: Books, document: Document) -> None:
-    """Raise `duplicate` when another document has the number."""
-    if document.number is None:
-        return
-    key = number_key(document.kind, document.contact_id, document.number)
-    holder = books.found.taken.get(key)
-    if holder in {None, document.id}:
-        return
-    raise LedgerError(
-        Reason.DUPLICATE,
-        f"The number {document.number!r} is already that of {holder}.",
-        "Check whether it was entered before; a vendor gives each number once.",
-        {"number": document.number, "existing_id": holder},
-        "number",
-    )
-
-
-def _named(draft: DocumentDraft) -> Wants:
-    """What a draft names itself."""
-    lines = draft.lines
-    keys = [draft.contact_id, draft.category_id, draft.corrects_id]
-    for line in lines:
-        keys += [line.item_id, line.tax_rate_id, line.category_id]
-    return wants(
-        keys,
-        numbers=[draft.number] if draft.number else (),
-        external_ids=external(draft.kind.prefix, {"external_id": draft.external_id}),
-    )
-
-
-def _referred(books: Books, contact_id: str, lines: Any) -> Wants:
-    """What its contact and items name."""
-    contact = books.all(Contact).get(contact_id)
-    keys = [] if contact is None else [contact.tax_rate_id]
-    items = books.all(Item)
-    for line in lines:
-        if isinstance(line, LineDraft) and line.item_id in items:
-            item = items[line.item_id]
-            keys += [item.tax_rate_id, item.category_id]
-    return wants(keys)
 
 
 _AHEAD = 64

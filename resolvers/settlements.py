@@ -20,7 +20,7 @@ from ledger.payments import Direction, Payment
 from ledger.settling import Settled, apply_credit, earliest_day, overpaid, take_back
 from ledger.transactions import Transaction
 from resolvers.books import Books, Command, Decision, unknown
-from resolvers.documents import find
+from resolvers.document_drafts import find
 from resolvers.naming import external
 from resolvers.wants import Wants, wants
 

@@ -6,7 +6,8 @@ were settled before it, and not touched after, are not read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,12 +17,12 @@ from ledger import aging as agings
 from ledger import contact_statement as statements
 from ledger import sales as sold
 from ledger import tax_report as taxes
-from ledger.balances import NOTHING
-from ledger.contact_statement import ContactStatement, Label
-from ledger.dates import require_business_date
-from ledger.open_items import Side
-from ledger.organizations import Organization
 from ledger.accounts import EntryType
+from ledger.balances import NOTHING
+from ledger.contact_statement import ContactStatement
+from ledger.dates import require_business_date
+from ledger.open_items import Application, OpenItem, Side
+from ledger.organizations import Organization
 from ledger.reports import period
 from store import open_items, subledgers, tax_entries, totals
 
@@ -76,9 +77,7 @@ def is_tied(connection: Connection, organization_id: str, read: ReadAging) -> bo
     return entered == opened
 
 
-def _control_balance(
-    connection: Connection, organization_id: str, side: Side, day: date
-) -> int:
+def _control_balance(connection: Connection, organization_id: str, side: Side, day: date) -> int:
     account_id = subledgers.control_account(connection, organization_id, side)
     through = totals.between(connection, organization_id, None, day, [account_id])
     return _natural(side, through.get(account_id, NOTHING).net)
@@ -97,26 +96,23 @@ def contact_statements(
     begin: date | None,
     end: date | None,
 ) -> dict[str, ContactStatement]:
-    """The statements of some contacts, each on its side: five statements, however many they are."""
+    """The statements of contacts for a period, by id; `sides` says on which side each is asked."""
     first, last = period(organization, today, begin, end)
-    found = subledgers.moving(connection, organization.id, list(sides), first, last)
-    items = [item for item in found if item.side is sides[item.contact_id]]
-    keys = [item.id for item in items]
-    applied = open_items.applications_of(connection, organization.id, keys).values()
-    # An application names items that have not moved since, and is told under their names.
-    named = {*keys, *(each.to_id for each in applied)}
-    told = labels(connection, organization, named)
+    items: dict[str, list[OpenItem]] = defaultdict(list)
+    for item in subledgers.moving(connection, organization.id, list(sides), first, last):
+        if item.side is sides[item.contact_id]:
+            items[item.contact_id].append(item)
+    keys = [item.id for some in items.values() for item in some]
+    applied: dict[str, list[Application]] = defaultdict(list)
+    for each in open_items.applications_of(connection, organization.id, keys).values():
+        applied[each.contact_id].append(each)
+    # What was settled long ago may be named by an application of what was not.
+    named = {*keys, *(each.to_id for some in applied.values() for each in some)}
+    labels = subledgers.labels(connection, organization.id, named)
     return {
-        key: statements.contact_statement(side, key, items, applied, told, first, last)
+        key: statements.contact_statement(side, key, items[key], applied[key], labels, first, last)
         for key, side in sides.items()
     }
-
-
-def labels(
-    connection: Connection, organization: Organization, ids: Collection[str]
-) -> dict[str, Label]:
-    """What open items are called, by id."""
-    return subledgers.labels(connection, organization.id, ids)
 
 
 def sales(

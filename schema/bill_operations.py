@@ -9,6 +9,7 @@ from strawberry import UNSET
 
 from ledger import ids
 from ledger.documents import DocumentKind
+from resolvers import document_drafts as drafts
 from resolvers import documents as decisions
 from resolvers.books import Command
 from schema.addresses import PaymentTermInput
@@ -110,13 +111,13 @@ def update_bill(
         "metadata": metadata,
     }
     key = ids.normalise("bil_", id)
-    return decisions.update(key, _KIND, changes_of(given), version=version)
+    return drafts.update(key, _KIND, changes_of(given), version=version)
 
 
 @mutation(bool, result=written_flag)
 def delete_bill(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a DRAFT; a received bill is cancelled instead."""
-    return decisions.delete(ids.normalise("bil_", id), _KIND, version=version)
+    return drafts.delete(ids.normalise("bil_", id), _KIND, version=version)
 
 
 @mutation(BillNode, result=written_bill)

@@ -34,7 +34,7 @@ def create_category(
             "color": color,
             "parent_id": normal("cat_", parent_id),
             "external_id": external_id,
-            "metadata": metadata or {},
+            "metadata": metadata,
         }
     )
 
@@ -64,9 +64,9 @@ def update_category(
             "parent_id": normal("cat_", parent_id),
             "is_active": is_active,
             "external_id": external_id,
-            "metadata": {} if metadata is None else metadata,
+            "metadata": metadata,
         },
-        nullable=("description", "color", "parent_id", "external_id"),
+        nullable=("description", "color", "parent_id", "external_id", "metadata"),
     )
     kept_as = {"category_type": "type"}
     changed = {kept_as.get(key, key): value for key, value in given.items()}

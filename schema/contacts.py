@@ -16,6 +16,7 @@ from ledger.documents import Document, DocumentKind
 from ledger.open_items import Side
 from resolvers.books import Written, unknown
 from schema.addresses import AddressNode, PaymentTermNode, address_node, term_nodes
+from schema.attachments import AttachmentNode, attachments_of
 from schema.connections import DEFAULT_PAGE, ListOf, checked_limit
 from schema.context import Reading
 from schema.enums import ContactType
@@ -170,6 +171,13 @@ class ContactNode(Node):
     async def amount_payable(nodes: Sequence[ContactNode], reading: Reading) -> list[MoneyNode]:
         """What we owe it now, less our credits; in base currency."""
         return await _outstanding(reading, nodes, Side.PAYABLE)
+
+    @batched(list[AttachmentNode])
+    async def attachments(
+        nodes: Sequence[ContactNode], reading: Reading
+    ) -> list[list[AttachmentNode]]:
+        """Files that belong to it."""
+        return await attachments_of(reading, [node.fact.id for node in nodes])
 
 
 async def _documents(

@@ -29,7 +29,8 @@ class Reading:
     """One unchanging snapshot of one organization's books, opened when first needed.
 
     `unstored` is what a dry run has decided, by id: its answer shows it in place of what is there.
-    `database` is for what must be read after the snapshot was taken.
+    `database` is for what must be read after the snapshot was taken, `writer` for what must be
+    written after the answer to a mutation was begun.
     """
 
     def __init__(self, database: Database, caller: Caller, outside: Outside | None = None) -> None:
@@ -39,6 +40,7 @@ class Reading:
         self.warnings: list[dict[str, Any]] = []
         self.unstored: Mapping[str, Any] = {}
         self.database = database
+        self.writer: Writer | None = None
         self._outside = outside
         self._lock = asyncio.Lock()
         self._stack = AsyncExitStack()
@@ -140,6 +142,7 @@ class Context:
         """The snapshot that all fields of a query share, or that of a mutation's result."""
         if self._reading is None:
             self._reading = Reading(self.database, self.caller, self.outside)
+            self._reading.writer = self.writer
             self._reading.warnings = self.warnings
         return self._reading
 

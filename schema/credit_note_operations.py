@@ -9,6 +9,7 @@ from strawberry import UNSET
 
 from ledger import ids
 from ledger.documents import DocumentKind
+from resolvers import document_drafts as drafts
 from resolvers import documents as decisions
 from resolvers.books import Command
 from schema.credit_notes import CreditNoteNode, written_credit_note
@@ -113,13 +114,13 @@ def update_credit_note(
         "metadata": metadata,
     }
     key = ids.normalise("crn_", id)
-    return decisions.update(key, _KIND, changes_of(given), version=version)
+    return drafts.update(key, _KIND, changes_of(given), version=version)
 
 
 @mutation(bool, result=written_flag)
 def delete_credit_note(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a DRAFT; an issued one is cancelled instead."""
-    return decisions.delete(ids.normalise("crn_", id), _KIND, version=version)
+    return drafts.delete(ids.normalise("crn_", id), _KIND, version=version)
 
 
 @mutation(CreditNoteNode, result=written_credit_note)

@@ -21,6 +21,7 @@ from schema.applications import (
     applications_of,
     applied_payment,
 )
+from schema.attachments import AttachmentNode, attachments_of
 from schema.connections import ListOf
 from schema.contacts import ContactNode, contacts_by_id
 from schema.context import Reading
@@ -135,6 +136,13 @@ class DocumentNode(Node):
             outside.link("pdf", reading.organization_id, node.fact.id, reading.now)
             for node in nodes
         ]
+
+    @batched(list[AttachmentNode])
+    async def attachments(
+        nodes: Sequence[DocumentNode], reading: Reading
+    ) -> list[list[AttachmentNode]]:
+        """Files that belong to it."""
+        return await attachments_of(reading, [node.fact.id for node in nodes])
 
 
 def shared_fields(fact: Document, status: DocumentStatus) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from strawberry import UNSET
 
 from ledger import ids
 from ledger.documents import DocumentKind
+from resolvers import document_drafts as drafts
 from resolvers import documents as decisions
 from resolvers.books import Command
 from schema.addresses import PaymentTermInput
 from schema.document_inputs import InvoiceItemInput, changes_of, day_of, draft_of
-from schema.invoices import InvoiceNode, written_invoice
+from schema.invoices import InvoiceNode, delivered_invoice, written_invoice
 from schema.operation import mutation, written_flag
 from schema.scalars import DecimalText, Json
 
@@ -106,16 +107,16 @@ def update_invoice(
         "metadata": metadata,
     }
     key = ids.normalise("inv_", id)
-    return decisions.update(key, _KIND, changes_of(given), version=version)
+    return drafts.update(key, _KIND, changes_of(given), version=version)
 
 
 @mutation(bool, result=written_flag)
 def delete_invoice(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a DRAFT; an issued invoice is cancelled instead."""
-    return decisions.delete(ids.normalise("inv_", id), _KIND, version=version)
+    return drafts.delete(ids.normalise("inv_", id), _KIND, version=version)
 
 
-@mutation(InvoiceNode, result=written_invoice)
+@mutation(InvoiceNode, result=delivered_invoice)
 def send_invoice(
     id: strawberry.ID,
     deliver: bool = True,
@@ -132,7 +133,7 @@ def send_invoice(
     )
 
 
-@mutation(InvoiceNode, result=written_invoice)
+@mutation(InvoiceNode, result=delivered_invoice)
 def deliver_invoice(id: strawberry.ID, to: str | None = None) -> Command:
     """Mail an issued invoice again, to its contact or `to` another address."""
     return decisions.deliver(ids.normalise("inv_", id), _KIND, mail=decisions.Mailing(to))

@@ -12,6 +12,8 @@ from strawberry import UNSET
 from ledger import ids
 from ledger.documents import Document, DocumentKind
 from resolvers.books import Written
+from resolvers.delivery import deliver
+from resolvers.documents import Mailing
 from schema.context import Reading
 from schema.document_nodes import (
     DocumentNode,
@@ -120,6 +122,18 @@ async def invoice_nodes(reading: Reading, facts: Sequence[Document]) -> list[Inv
 async def written_invoice(reading: Reading, written: Written) -> InvoiceNode:
     """The invoice that a mutation has written."""
     return await invoice_node(reading, await written_document(reading, written))
+
+
+async def delivered_invoice(reading: Reading, written: Written) -> InvoiceNode:
+    """The invoice that a mutation has issued, mailed if that was asked for."""
+    fact = await written_document(reading, written)
+    if isinstance(written.errand, Mailing) and reading.writer is not None:
+        # Who waits for the writer, which needs a connection, must not hold one meanwhile.
+        await reading.close()
+        ways = (reading.outside, reading.database, reading.writer, reading.caller)
+        written = await deliver(*ways, fact, written.errand)
+        fact = await written_document(reading, written)
+    return await invoice_node(reading, fact)
 
 
 @query(InvoiceNode | None)

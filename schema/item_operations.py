@@ -57,7 +57,7 @@ def create_item(
             "tax_rate_id": normal("tax_", tax_rate_id),
             "category_id": normal("cat_", category_id),
             "external_id": external_id,
-            "metadata": metadata or {},
+            "metadata": metadata,
         }
     )
 
@@ -100,7 +100,7 @@ def update_item(
         "category_id": normal("cat_", category_id),
         "is_active": is_active,
         "external_id": external_id,
-        "metadata": {} if metadata is None else metadata,
+        "metadata": metadata,
     }
     needed = {"name", "item_type", "currency", "is_active"}
     given = only_given(given, nullable=given.keys() - needed)

@@ -15,6 +15,7 @@ from ledger.money import rate_text
 from ledger.payments import Payment
 from resolvers.books import Written, unknown
 from schema.applications import ApplicationNode, application_nodes
+from schema.attachments import AttachmentNode, attachments_of
 from schema.connections import ListOf
 from schema.contacts import ContactNode, contacts_by_id
 from schema.context import Reading
@@ -135,6 +136,13 @@ class PaymentNode(Node):
     ) -> list[list[ApplicationNode]]:
         """Against what it is set, and what was taken back."""
         return await application_nodes(reading, nodes)
+
+    @batched(list[AttachmentNode])
+    async def attachments(
+        nodes: Sequence[PaymentNode], reading: Reading
+    ) -> list[list[AttachmentNode]]:
+        """Files that belong to it."""
+        return await attachments_of(reading, [node.fact.id for node in nodes])
 
 
 def payment_node(fact: Payment, base: str) -> PaymentNode:

@@ -61,7 +61,7 @@ def create_tax_rate(
             "is_reverse_charge": is_reverse_charge,
             "account_id": normal("act_", account_id),
             "external_id": external_id,
-            "metadata": metadata or {},
+            "metadata": metadata,
         }
     )
 
@@ -97,9 +97,9 @@ def update_tax_rate(
             "account_id": normal("act_", account_id),
             "is_active": is_active,
             "external_id": external_id,
-            "metadata": {} if metadata is None else metadata,
+            "metadata": metadata,
         },
-        nullable=("description", "account_id", "external_id"),
+        nullable=("description", "account_id", "external_id", "metadata"),
     )
     if "rate" in given and "components" in given:
         raise _one_of_them("The tax rate is given both a rate and components.")

@@ -15,6 +15,7 @@ from ledger.organizations import Organization
 from ledger.transactions import Entry, Transaction
 from resolvers.books import unknown_transaction
 from schema.accounts import AccountNode, accounts_by_id
+from schema.attachments import AttachmentNode, attachments_of
 from schema.connections import by_cursor, by_position
 from schema.context import Reading
 from schema.enums import EntryType, TransactionKind, TransactionStatus
@@ -130,6 +131,13 @@ class TransactionNode(Node):
     ) -> list[TransactionNode | None]:
         """The transaction that offsets this one."""
         return await _linked(reading, [node.fact.reversed_by for node in nodes])
+
+    @batched(list[AttachmentNode])
+    async def attachments(
+        nodes: Sequence[TransactionNode], reading: Reading
+    ) -> list[list[AttachmentNode]]:
+        """Files that belong to it."""
+        return await attachments_of(reading, [node.fact.id for node in nodes])
 
 
 def entry_node(

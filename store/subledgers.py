@@ -23,8 +23,8 @@ from ledger import ids as identifiers
 from ledger.contact_statement import Label, MovementKind
 from ledger.documents import DocumentKind
 from ledger.open_items import OpenItem, Side
-from ledger.payments import Direction
 from ledger.paying import settles
+from ledger.payments import Direction
 from ledger.sales import DocumentFigures
 from store.document_tables import document, document_line, open_item, payment, transaction_link
 from store.engines import among
@@ -73,7 +73,7 @@ def entries_by_contact(
     )
     if contact_ids is not None:
         statement = statement.where(among(link.contact_id, sorted(contact_ids)))
-    return {contact_id: net for contact_id, net in connection.execute(statement)}
+    return dict(connection.execute(statement).tuples())
 
 
 def moving(

@@ -183,8 +183,8 @@ async def test_what_the_tree_does_not_allow_is_refused(house, books, tree):
     def new(reason, field, **given):
         return Case(CREATE, reason, field, given)
 
-    def case(reason, field, name, **given):
-        return Case(UPDATE, reason, field, {"id": tree[name], **given})
+    def case(reason, field, whose, **given):
+        return Case(UPDATE, reason, field, {"id": tree[whose], **given})
 
     await all_refused(
         house,
@@ -198,7 +198,7 @@ async def test_what_the_tree_does_not_allow_is_refused(house, books, tree):
             new("unknown_reference", "parentId", parent="\0"),
             new("invalid_value", "color", color="red"),
             new("invalid_text", "name", name=" "),
-            new("invalid_value", "metadata", metadata=[1]),
+            new("invalid_value", "metadata", metadata=[]),
             new("invalid_request", None, type="expense"),
             case("version_conflict", "version", "Air", name="Plane", version=2),
             case("invalid_parent", "parentId", "Travel", parent=tree["Night"]),

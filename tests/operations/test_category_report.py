@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from asking import Case, all_refused, enter
 from cataloguing import linked
 from entering import REVERSE
@@ -37,9 +39,9 @@ async def report(client, **given):
     whole, statement = found["categoryReport"], found["incomeStatement"]
     assert {key: whole[key] for key in statement} == statement
     for figure in ("Revenue", "Expenses"):
-        own = [float(line[figure.lower()]) for line in whole["categories"]]
-        rest = float(whole[f"uncategorized{figure}"])
-        assert sum(own) + rest == float(whole[f"total{figure}"])
+        own = [Decimal(line[figure.lower()]) for line in whole["categories"]]
+        rest = Decimal(whole[f"uncategorized{figure}"])
+        assert sum(own) + rest == Decimal(whole[f"total{figure}"])
     return whole
 
 

@@ -144,13 +144,13 @@ def test_discounts_are_allowances_and_a_deduction_is_a_negative_quantity():
     assert xml.all(f"{of_lines}//udt:Indicator") == ["false", "true"]
     assert xml.all(f"{of_lines}/ram:ActualAmount") == ["10.00", "1.00"]
     of_all = "ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeAllowanceCharge"
-    assert xml.all(f"{of_all}/ram:ActualAmount") == ["4.50", "2.50"]
+    assert xml.all(f"{of_all}/ram:ActualAmount") == ["4.21", "2.34"]
     assert xml.all(f"{of_all}//ram:RateApplicablePercent") == ["19", "7"]
-    assert xml.taxes() == [("S", "19", "76.49", "14.54"), ("S", "7", "47.50", "3.33")]
+    assert xml.taxes() == [("S", "19", "76.78", "14.59"), ("S", "7", "47.66", "3.34")]
     assert xml.summation()[:3] == [
         ("LineTotal", "130.99"),
-        ("AllowanceTotal", "7.00"),
-        ("TaxBasisTotal", "123.99"),
+        ("AllowanceTotal", "6.55"),
+        ("TaxBasisTotal", "124.44"),
     ]
 
 
@@ -160,9 +160,9 @@ def test_inclusive_prices_are_told_as_the_net_amount_of_the_whole_quantity():
         line("b", "1", "-1.19", tax_rate_id="tax_19"),
     ]
     xml = Written(document(lines, is_inclusive=True, discount_percent="10"), copies())
-    assert xml.lines() == [("3", "C62", "27.15", "3", "27.15"), ("-1", "C62", "1.00", "1", "-1.00")]
+    assert xml.lines() == [("3", "C62", "27.10", "3", "27.10"), ("-1", "C62", "1.00", "1", "-1.00")]
     assert xml.all("ram:SpecifiedTradeAllowanceCharge") == []
-    assert xml.taxes() == [("S", "19", "26.15", "4.97")]
+    assert xml.taxes() == [("S", "19", "26.10", "4.96")]
 
 
 def test_a_credit_note_names_the_invoice_and_has_no_account_to_pay_to():
