@@ -73,7 +73,7 @@ def entries_by_contact(
     )
     if contact_ids is not None:
         statement = statement.where(among(link.contact_id, sorted(contact_ids)))
-    return dict(connection.execute(statement).tuples())
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def moving(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
-from asking import refused
+from asking import ENTER, refused
 from books import drafts
 from entering import contents
 from house import Client, House
 
-from ledger.events import Origin
-from resolvers import health, transactions
-from resolvers.books import Call
+from resolvers import health
 
 HARMLESS = (
     "<script>alert(1)</script> & <b>",
@@ -32,18 +29,27 @@ UNFIT = ("\0", "\x1b[2J", "\x85", "\uffff", "x" * 10_001, "e" + "\u0301" * 31)
 NEVER = "0000000000000000zzzz"
 
 
-async def linked(house: House, client: Client, journal: str, **links: str) -> None:
-    """Post a journal (see `books`) whose transactions have a `contact_id` or a `category_id`."""
+async def linked(client: Client, journal: str, **links: str) -> None:
+    """Post a journal (see `books`) whose transactions have a `contactId` or a `categoryId`."""
     accounts = await client.accounts()
-    for draft in drafts(journal):
-        entries = [
-            replace(entry, account_id=accounts[entry.account_id.removeprefix("act_")])
-            for entry in draft.entries
-        ]
-        command = transactions.create(replace(draft, entries=entries, **links), post=True)
-        origin = Origin("test", None, "req_test", "graphql")
-        call = Call(client.organization_id, "create_transaction", origin)
-        await house.app.house.writer.submit(call, command)
+    given = [
+        {
+            "description": draft.description,
+            "date": draft.date.isoformat(),
+            "kind": draft.kind.name,
+            "entries": [
+                {
+                    "accountId": accounts[entry.account_id.removeprefix("act_")],
+                    "entryType": entry.entry_type.name,
+                    "amount": entry.amount,
+                }
+                for entry in draft.entries
+            ],
+            **links,
+        }
+        for draft in drafts(journal)
+    ]
+    await client.ask(ENTER, transactions=given)
 
 
 async def require_sound(house: House, client: Client) -> None:

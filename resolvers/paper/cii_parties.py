@@ -67,9 +67,8 @@ def _contact(party: Party) -> Element | None:
     )
 
 
-def _address(address: Address | None) -> Element | None:
-    if address is None:
-        return None
+def _address(address: Address | None) -> Element:
+    address = address or Address()
     return element(
         "PostalTradeAddress",
         some("PostcodeCode", address.postal_code),

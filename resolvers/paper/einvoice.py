@@ -38,7 +38,7 @@ def facturx(
 
     Raises `invalid_value` where the extra `einvoice` is not installed, and as `xml` does.
     """
-    import_module_of_extra("pypdf")
+    _module_of_extra("pypdf")
     content = xml(document, copies, base_currency=base_currency)
     page = page_of(document, copies, base_currency=base_currency, logo=logo)
     return _named(press.archive(page, content))
@@ -51,7 +51,7 @@ def xml(document: Document, copies: Copies, *, base_currency: str) -> bytes:
     there (a tax number, the country of an address), has no room for what is, or where the extra
     `einvoice` is not installed.
     """
-    library = import_module_of_extra("facturx")
+    library = _module_of_extra("facturx")
     _require_ours(document)
     _require_parties(document, copies)
     content = cii.written(document, copies, CURRENCIES[base_currency])
@@ -59,7 +59,7 @@ def xml(document: Document, copies: Copies, *, base_currency: str) -> bytes:
     return content
 
 
-def import_module_of_extra(name: str) -> Any:
+def _module_of_extra(name: str) -> Any:
     """A module that only the extra `einvoice` brings; without it an `invalid_value`."""
     try:
         return import_module(name)
@@ -122,7 +122,7 @@ def _missing(cause: str, cure: str) -> LedgerError:
 
 def _named(archive: bytes) -> bytes:
     """The archive with metadata that names it a Factur-X, in the way that PDF/A wants it."""
-    pypdf = import_module_of_extra("pypdf")
+    pypdf = _module_of_extra("pypdf")
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(archive))
     writer.pdf_header = _PDF_VERSION
     metadata = writer.root_object["/Metadata"]

@@ -44,7 +44,8 @@ async def test_a_thousand_are_entered_in_order_in_one_commit(house, books, chart
     engine = house.database.writer.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     found = await bulk(books, sales(chart, 1000))
-    assert len(statements) < 20
+    # New tables are looked at once, which has nothing to do with what is entered.
+    assert len([text for text in statements if not text.startswith("ANALYZE")]) < 20
     assert (found["created"], found["failed"]) == (1000, 0)
     assert [result["index"] for result in found["results"]] == list(range(1000))
     made = [result["transaction"] for result in found["results"]]

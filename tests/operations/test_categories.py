@@ -178,7 +178,7 @@ async def test_a_dry_run_answers_the_same_and_keeps_nothing(house, books, tree):
 async def test_what_the_tree_does_not_allow_is_refused(house, books, tree):
     other = await house.organization()
     foreign = await added(other, "Theirs")
-    await linked(house, books, SALE, category_id=tree["Night"])
+    await linked(books, SALE, categoryId=tree["Night"])
 
     def new(reason, field, **given):
         return Case(CREATE, reason, field, given)
@@ -223,7 +223,7 @@ async def test_what_the_tree_does_not_allow_is_refused(house, books, tree):
 
 
 async def test_only_a_category_without_use_and_without_children_is_deleted(house, books, tree):
-    await linked(house, books, SALE, category_id=tree["Air"])
+    await linked(books, SALE, categoryId=tree["Air"])
     used = await refused(house, books, DELETE, id=tree["Air"])
     assert (used.reason, used.suggestion) == ("in_use", "Set its isActive to false instead.")
     parent = await refused(house, books, DELETE, id=tree["Rail"])

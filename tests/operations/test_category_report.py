@@ -59,21 +59,19 @@ async def test_the_figures_of_a_tree(house, books):
     rail = await added(books, "Rail", parent=travel)
     sales = await added(books, "Sales", type="INCOME")
     await linked(
-        house,
         books,
         "2026-01-05: Sale\n    debit 1000 500.00\n    credit 4000 500.00\n"
         "2026-02-05: Discount\n    debit 4200 50.00\n    credit 1000 50.00\n",
-        category_id=sales,
+        categoryId=sales,
     )
     await linked(
-        house,
         books,
         "2026-01-07: Ticket\n    debit 5100 80.00\n    credit 1000 80.00\n"
         "2026-01-08: Part of it back\n    debit 1000 20.00\n    credit 4800 20.00\n",
-        category_id=rail,
+        categoryId=rail,
     )
     fare = "2026-01-09: Taxi\n    debit 5100 15.00\n    credit 1000 15.00\n"
-    await linked(house, books, fare, category_id=travel)
+    await linked(books, fare, categoryId=travel)
     await enter(books, "2026-01-10: Sale\n    debit 1000 7.00\n    credit 4000 7.00\n")
     whole = await report(books, **IN_2026)
     assert shown(whole) == [
@@ -92,11 +90,11 @@ async def test_the_figures_of_a_tree(house, books):
 async def test_a_reversal_is_taken_out_of_its_category_and_closing_leaves_all(house, books):
     sales = await added(books, "Sales", type="INCOME")
     sale = "2026-01-05: Sale\n    debit 1000 500.00\n    credit 4000 500.00\n"
-    await linked(house, books, sale * 2, category_id=sales)
+    await linked(books, sale * 2, categoryId=sales)
     ids = (await books.ask("{ transactions { id } }"))["transactions"]
     await books.ask(REVERSE, id=ids[0]["id"], reversalDate="2026-01-06")
     close = "2026-01-31 closing: Close\n    debit 4000 500.00\n    credit 3100 500.00\n"
-    await linked(house, books, close, category_id=sales)
+    await linked(books, close, categoryId=sales)
     whole = await report(books, **IN_2026)
     assert shown(whole) == ["Sales 500.00 0.00 | 500.00 0.00"]
     assert (whole["uncategorizedRevenue"], whole["netIncome"]) == ("0.00", "500.00")

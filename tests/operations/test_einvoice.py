@@ -176,6 +176,8 @@ def test_a_credit_note_names_the_invoice_and_has_no_account_to_pay_to():
     assert xml["ram:ShipToTradeParty//ram:CityName"] == "Villeurbanne"
     assert xml.taxes() == [("AE", "0", "489.00", "0.00")]
     assert xml["ram:ExemptionReasonCode"] == "VATEX-EU-AE"
+    nothing = document([line("a", "1", "0", tax_rate_id="tax_19")], kind=DocumentKind.CREDIT_NOTE)
+    assert Written(nothing, copies()).all("ram:SpecifiedTradePaymentTerms") == []
 
 
 def test_instalments_are_told_in_words_and_foreign_tax_in_both_currencies():
@@ -187,7 +189,8 @@ def test_instalments_are_told_in_words_and_foreign_tax_in_both_currencies():
         base_subtotal=9_000,
         dues=(Due(date(2026, 12, 1), 6_000), Due(date(2027, 1, 1), 5_900)),
     )
-    xml = Written(made, copies())
+    xml = Written(made, copies(payment_details="IBAN DE89 3704 0044 0532 0130 00"))
+    assert xml.all("ram:BICID") == []
     assert xml["ram:SpecifiedTradePaymentTerms/ram:Description"] == (
         "2026-12-01: 60.00 USD\n2027-01-01: 59.00 USD"
     )
@@ -227,7 +230,9 @@ def test_a_seller_without_a_vat_number_is_identified_otherwise():
     xml = Written(document(PLAIN), copies(replace(BERLIN, tax_number="27/123/45678")))
     assert xml["ram:SellerTradeParty/ram:ID"] == "27/123/45678"
     assert xml.all("ram:SellerTradeParty//ram:ID[@schemeID='FC']") == ["27/123/45678"]
-    nothing = Written(document([line("a", "1", "1")]), copies(replace(BERLIN, tax_number=None)))
+    bare = replace(BERLIN, tax_number=None, email=None, phone=None)
+    nothing = Written(document([line("a", "1", "1")]), copies(bare))
+    assert nothing.all("ram:SellerTradeParty/ram:DefinedTradeContact") == []
     assert nothing["ram:SellerTradeParty/ram:ID"] == "org_1"
     assert nothing.all("ram:SellerTradeParty/ram:SpecifiedTaxRegistration") == []
 

@@ -106,7 +106,9 @@ async def test_an_item_is_added_and_found_again(house, books, named):
     }
     *_, last = await events(books, house)
     assert (last["type"], last["after"]["price"]) == ("item.created", "120.5")
-    linked = "query L($id: ID!) { item(id: $id) { taxRate { rate } category { name parent { id } } } }"
+    linked = (
+        "query L($id: ID!) { item(id: $id) { taxRate { rate } category { name parent { id } } } }"
+    )
     assert (await books.ask(linked, id=made["id"]))["item"] == {
         "taxRate": {"rate": "19.0000"},
         "category": {"name": "Work", "parent": None},
@@ -189,8 +191,13 @@ async def test_what_is_absent_stays_and_null_clears(house, books, named):
     assert without(cleared, "id", "createdAt", "updatedAt") == {
         **dict.fromkeys(("description", "sku", "unit", "price", "purchasePrice", "taxRateId")),
         **dict.fromkeys(("defaultRevenueAccountId", "defaultExpenseAccountId", "categoryId")),
-        **{"name": "Hour of work", "itemType": "SERVICE", "currency": {"code": "USD"}},
-        **{"isActive": True, "externalId": None, "metadata": {}, "version": 3},
+        "name": "Hour of work",
+        "itemType": "SERVICE",
+        "currency": {"code": "USD"},
+        "isActive": True,
+        "externalId": None,
+        "metadata": {},
+        "version": 3,
     }
     moved = await changed(books, id=full["id"], type="PRODUCT", currency="eur", externalId="new")
     assert (moved["itemType"], moved["currency"]["code"]) == ("PRODUCT", "EUR")

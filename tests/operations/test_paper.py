@@ -2,6 +2,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -104,6 +105,12 @@ def test_a_foreign_invoice_has_its_instalments_and_what_it_comes_to_in_the_books
     assert made.buyer_lines[-2:] == ("Austin, TX 78701", "UNITED STATES")
     assert made.seller_lines[1:3] == ("Bengaluru, Karnataka 560025", "Tax no. 29ABCDE1234F1Z5")
     assert (made.paper, made.return_address) == ("letter", None)
+    untaxed = document(
+        [line("a", "1", "1")], currency="USD", exchange_rate=Decimal(2), base_total=2
+    )
+    assert page(untaxed, copies(language="en"), base="JPY").remarks == (
+        "Equals ¥2 at 1\xa0USD\xa0=\xa02\xa0JPY",
+    )
 
 
 def test_a_credit_note_names_the_invoice_and_asks_for_no_payment():
@@ -190,7 +197,7 @@ def test_texts_are_made_fit_for_print():
         (b"<svg/>", "is neither"),
         (b"GIF89a" + bytes(40), "is neither"),
         (b"\xff\xd8\xff\xc0\0\x14\x08\0\x0a\0\x0a\x04" + bytes(20), "is neither"),
-        (b"\xff\xd8\xff\xe0\0\x10" + bytes(4), "is neither"),
+        (b"\xff\xd8\xff\xe0\0\x10" + bytes(14), "is neither"),
         (
             b"\xff\xd8\xff\xc0\0\x11\x08\0\x0a\0\x0a\x03" + bytes(20),
             "is damaged and cannot be read",
@@ -289,6 +296,13 @@ def test_the_largest_figures_do_not_break():
     for figure in ("999,999,999.123456", "\u2212999.123456", "1,999,999,999,999.99"):
         assert figure in text
     assert "99,999,999,999.99" in text
+
+
+def test_a_page_of_many_letters_is_not_remembered_and_reads_the_same(monkeypatch):
+    made = page(german(), copies())
+    once = press.pdf(made)
+    monkeypatch.setattr(press, "_MUCH", 10)
+    assert [press.pdf(made), press.pdf(made)] == [once, once]
 
 
 def test_only_the_fonts_of_the_wheel_are_used():
