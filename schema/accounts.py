@@ -15,11 +15,10 @@ from ledger.balances import NOTHING, Total
 from ledger.chart import unknown_account
 from ledger.dates import require_business_date
 from ledger.organizations import Organization
-from schema.account_lists import ACCOUNTS, AccountConnection, AccountOrder, AccountWhere, order_of
-from schema.connections import DEFAULT_PAGE, by_cursor, by_position, checked_limit, span_of
+from schema.account_lists import LISTS, SOURCE, AccountWhere
+from schema.connections import DEFAULT_PAGE, checked_limit, span_of
 from schema.context import Reading
 from schema.enums import AccountStatus, AccountType, Subtype
-from schema.filters import plain
 from schema.loading import batched
 from schema.money import CurrencyNode, MoneyNode, currency_node, money
 from schema.nodes import Loaded, Node
@@ -218,31 +217,10 @@ async def accounts_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, Acc
     return {key: account_node(fact, organization) for key, fact in found.items()}
 
 
-async def list_accounts(
-    reading: Reading,
-    where: AccountWhere | None,
-    order_by: AccountOrder | None,
-    limit: int | None,
-    offset: int,
-) -> list[AccountNode]:
-    """Accounts by position."""
-    facts = await by_position(reading, ACCOUNTS, plain(where), order_of(order_by), limit, offset)
+async def account_nodes(reading: Reading, facts: Sequence[Account]) -> list[AccountNode]:
+    """Accounts as the API shows them."""
     organization = await reading.organization()
     return [account_node(fact, organization) for fact in facts]
-
-
-async def connect_accounts(
-    reading: Reading,
-    where: AccountWhere | None,
-    order_by: AccountOrder | None,
-    **window: Any,
-) -> AccountConnection:
-    """Accounts by cursor."""
-    terms = plain(where)
-    page = await by_cursor(reading, ACCOUNTS, terms, order_of(order_by), **window)
-    organization = await reading.organization()
-    nodes = [account_node(fact, organization) for fact in page.items]
-    return AccountConnection.of(nodes, page, terms)
 
 
 @query(AccountNode | None)
@@ -255,28 +233,6 @@ async def account(reading: Reading, id: strawberry.ID) -> AccountNode:
     return found[key]
 
 
-@query(list[AccountNode], name="accounts")
-async def all_accounts(
-    reading: Reading,
-    where: AccountWhere | None = None,
-    order_by: AccountOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[AccountNode]:
-    """The chart of accounts, by code; up to 1,000 when no limit is given."""
-    return await list_accounts(reading, where, order_by, limit, offset)
-
-
-@query(AccountConnection)
-async def accounts_connection(
-    reading: Reading,
-    where: AccountWhere | None = None,
-    order_by: AccountOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> AccountConnection:
-    """The chart of accounts, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await connect_accounts(reading, where, order_by, **window)
+all_accounts, accounts_connection = LISTS.queries(
+    AccountWhere, SOURCE, account_nodes, "The chart of accounts, by code"
+)

@@ -21,8 +21,9 @@ from store.attachments import ATTACHMENTS, of_subjects
 
 @strawberry.type
 class AttachmentNode(Node):
-    """A file that belongs to a transaction, document, contact, item, payment, or as its logo to
-    the organization.
+    """A file that belongs to a transaction, document, contact, item or payment, or as its logo to
+    the organization. It is sent by `POST /attachments?subject=<id>&name=<file name>`, its bytes as
+    the body, with Content-Type application/octet-stream.
     """
 
     id: strawberry.ID

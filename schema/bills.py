@@ -12,6 +12,7 @@ from strawberry import UNSET
 from ledger import ids
 from ledger.documents import Document, DocumentKind
 from resolvers.books import Written
+from schema.connections import ListOf
 from schema.context import Reading
 from schema.document_nodes import (
     DocumentNode,
@@ -119,44 +120,14 @@ async def bill(reading: Reading, id: strawberry.ID) -> BillNode:
     return await bill_node(reading, await one_document(reading, "bill", key, id))
 
 
-async def list_bills(
-    reading: Reading, where: Any, order_by: Any, limit: int | None, offset: int
-) -> list[BillNode]:
-    """Bills by position."""
-    source = await source_of(reading, "bills", DocumentKind.BILL)
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.position(reading, source, bill_nodes, **given, limit=limit, offset=offset)
+async def _source(reading: Reading) -> ListOf:
+    return await source_of(reading, "bills", DocumentKind.BILL)
 
 
-async def connect_bills(reading: Reading, where: Any, order_by: Any, **window: Any) -> Any:
-    """Bills by cursor."""
-    source = await source_of(reading, "bills", DocumentKind.BILL)
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.cursor(reading, source, bill_nodes, **given, **window)
-
-
-@query(list[BillNode], name="bills")
-async def all_bills(
-    reading: Reading,
-    where: BillWhere | None = None,
-    order_by: BillOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[BillNode]:
-    """Bills, newest first; up to 1,000 when no limit is given."""
-    return await list_bills(reading, where, order_by, limit, offset)
-
-
-@query(BillConnection)
-async def bills_connection(
-    reading: Reading,
-    where: BillWhere | None = None,
-    order_by: BillOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Bills, newest first, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await connect_bills(reading, where, order_by, **window)
+all_bills, bills_connection = LISTS.queries(
+    BillWhere,
+    _source,
+    bill_nodes,
+    "Bills, newest first",
+    lambda where: renamed(where, _STORED),
+)

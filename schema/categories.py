@@ -155,32 +155,6 @@ async def category(reading: Reading, id: strawberry.ID) -> CategoryNode:
     return found[key]
 
 
-@query(list[CategoryNode], name="categories")
-async def all_categories(
-    reading: Reading,
-    where: CategoryWhere | None = None,
-    order_by: CategoryOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[CategoryNode]:
-    """Categories of all levels, by name; up to 1,000 when no limit is given."""
-    return await LISTS.position(
-        reading, SOURCE, category_nodes, where=where, order_by=order_by, limit=limit, offset=offset
-    )
-
-
-@query(CategoryConnection)
-async def categories_connection(
-    reading: Reading,
-    where: CategoryWhere | None = None,
-    order_by: CategoryOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Categories of all levels, by name, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await LISTS.cursor(
-        reading, SOURCE, category_nodes, where=where, order_by=order_by, **window
-    )
+all_categories, categories_connection = LISTS.queries(
+    CategoryWhere, SOURCE, category_nodes, "Categories of all levels, by name"
+)

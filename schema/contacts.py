@@ -261,32 +261,6 @@ async def contact(reading: Reading, id: strawberry.ID) -> ContactNode:
     return found[key]
 
 
-@query(list[ContactNode], name="contacts")
-async def all_contacts(
-    reading: Reading,
-    where: ContactWhere | None = None,
-    order_by: ContactOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[ContactNode]:
-    """Contacts, by name; up to 1,000 when no limit is given."""
-    return await LISTS.position(
-        reading, SOURCE, contact_nodes, where=where, order_by=order_by, limit=limit, offset=offset
-    )
-
-
-@query(ContactConnection)
-async def contacts_connection(
-    reading: Reading,
-    where: ContactWhere | None = None,
-    order_by: ContactOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Contacts, by name, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await LISTS.cursor(
-        reading, SOURCE, contact_nodes, where=where, order_by=order_by, **window
-    )
+all_contacts, contacts_connection = LISTS.queries(
+    ContactWhere, SOURCE, contact_nodes, "Contacts, by name"
+)

@@ -12,6 +12,7 @@ from strawberry import UNSET
 from ledger import ids
 from ledger.documents import Document, DocumentKind
 from resolvers.books import Written
+from schema.connections import ListOf
 from schema.context import Reading
 from schema.document_nodes import (
     DocumentNode,
@@ -124,50 +125,14 @@ async def credit_note(reading: Reading, id: strawberry.ID) -> CreditNoteNode:
     return await credit_note_node(reading, await one_document(reading, "credit note", key, id))
 
 
-async def list_credit_notes(
-    reading: Reading, where: Any, order_by: Any, limit: int | None, offset: int
-) -> list[CreditNoteNode]:
-    """Credit notes by position."""
-    source = await source_of(
-        reading, "creditNotes", DocumentKind.CREDIT_NOTE, DocumentKind.VENDOR_CREDIT
-    )
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.position(
-        reading, source, credit_note_nodes, **given, limit=limit, offset=offset
-    )
+async def _source(reading: Reading) -> ListOf:
+    return await source_of(reading, "creditNotes", *_KINDS)
 
 
-async def connect_credit_notes(reading: Reading, where: Any, order_by: Any, **window: Any) -> Any:
-    """Credit notes by cursor."""
-    source = await source_of(
-        reading, "creditNotes", DocumentKind.CREDIT_NOTE, DocumentKind.VENDOR_CREDIT
-    )
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.cursor(reading, source, credit_note_nodes, **given, **window)
-
-
-@query(list[CreditNoteNode], name="creditNotes")
-async def all_credit_notes(
-    reading: Reading,
-    where: CreditNoteWhere | None = None,
-    order_by: CreditNoteOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[CreditNoteNode]:
-    """Credit notes, newest first; up to 1,000 when no limit is given."""
-    return await list_credit_notes(reading, where, order_by, limit, offset)
-
-
-@query(CreditNoteConnection)
-async def credit_notes_connection(
-    reading: Reading,
-    where: CreditNoteWhere | None = None,
-    order_by: CreditNoteOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Credit notes, newest first, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await connect_credit_notes(reading, where, order_by, **window)
+all_credit_notes, credit_notes_connection = LISTS.queries(
+    CreditNoteWhere,
+    _source,
+    credit_note_nodes,
+    "Credit notes, newest first",
+    lambda where: renamed(where, _STORED),
+)

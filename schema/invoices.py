@@ -14,6 +14,7 @@ from ledger.documents import Document, DocumentKind
 from resolvers.books import Written
 from resolvers.delivery import deliver
 from resolvers.documents import Mailing
+from schema.connections import ListOf
 from schema.context import Reading
 from schema.document_nodes import (
     DocumentNode,
@@ -143,44 +144,14 @@ async def invoice(reading: Reading, id: strawberry.ID) -> InvoiceNode:
     return await invoice_node(reading, await one_document(reading, "invoice", key, id))
 
 
-async def list_invoices(
-    reading: Reading, where: Any, order_by: Any, limit: int | None, offset: int
-) -> list[InvoiceNode]:
-    """Invoices by position."""
-    source = await source_of(reading, "invoices", DocumentKind.INVOICE)
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.position(reading, source, invoice_nodes, **given, limit=limit, offset=offset)
+async def _source(reading: Reading) -> ListOf:
+    return await source_of(reading, "invoices", DocumentKind.INVOICE)
 
 
-async def connect_invoices(reading: Reading, where: Any, order_by: Any, **window: Any) -> Any:
-    """Invoices by cursor."""
-    source = await source_of(reading, "invoices", DocumentKind.INVOICE)
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.cursor(reading, source, invoice_nodes, **given, **window)
-
-
-@query(list[InvoiceNode], name="invoices")
-async def all_invoices(
-    reading: Reading,
-    where: InvoiceWhere | None = None,
-    order_by: InvoiceOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[InvoiceNode]:
-    """Invoices, newest first; up to 1,000 when no limit is given."""
-    return await list_invoices(reading, where, order_by, limit, offset)
-
-
-@query(InvoiceConnection)
-async def invoices_connection(
-    reading: Reading,
-    where: InvoiceWhere | None = None,
-    order_by: InvoiceOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Invoices, newest first, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await connect_invoices(reading, where, order_by, **window)
+all_invoices, invoices_connection = LISTS.queries(
+    InvoiceWhere,
+    _source,
+    invoice_nodes,
+    "Invoices, newest first",
+    lambda where: renamed(where, _STORED),
+)

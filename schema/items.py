@@ -197,32 +197,6 @@ async def item(reading: Reading, id: strawberry.ID) -> ItemNode:
     return found[key]
 
 
-@query(list[ItemNode], name="items")
-async def all_items(
-    reading: Reading,
-    where: ItemWhere | None = None,
-    order_by: ItemOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[ItemNode]:
-    """Items, by name; up to 1,000 when no limit is given."""
-    terms = where_of(where)
-    return await LISTS.position(
-        reading, SOURCE, item_nodes, where=terms, order_by=order_by, limit=limit, offset=offset
-    )
-
-
-@query(ItemConnection)
-async def items_connection(
-    reading: Reading,
-    where: ItemWhere | None = None,
-    order_by: ItemOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Items, by name, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    terms = where_of(where)
-    return await LISTS.cursor(reading, SOURCE, item_nodes, where=terms, order_by=order_by, **window)
+all_items, items_connection = LISTS.queries(
+    ItemWhere, SOURCE, item_nodes, "Items, by name", where_of
+)

@@ -43,7 +43,7 @@ from schema.nodes import Loaded, Node
 from schema.operation import mutation, of_every, only_given, query
 from schema.reports import BalanceSheetReport, IncomeStatementReport, TrialBalanceReport
 from schema.scalars import Json
-from schema.transactions import TransactionNode, list_transactions
+from schema.transactions import TransactionNode, latest_transactions
 
 RECENT = 10
 MOST_RECENT = 100
@@ -113,7 +113,7 @@ class OrganizationNode(Node):
                 {"limit": MOST_RECENT},
                 "limit",
             )
-        return [await list_transactions(reading, None, None, limit, 0) for _ in nodes]
+        return [await latest_transactions(reading, limit) for _ in nodes]
 
     @batched(TrialBalanceReport)
     async def trial_balance(

@@ -212,42 +212,10 @@ async def payment(reading: Reading, id: strawberry.ID) -> PaymentNode:
     return found[key]
 
 
-async def list_payments(
-    reading: Reading, where: Any, order_by: Any, limit: int | None, offset: int
-) -> list[PaymentNode]:
-    """Payments by position."""
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.position(reading, SOURCE, payment_nodes, **given, limit=limit, offset=offset)
-
-
-async def connect_payments(reading: Reading, where: Any, order_by: Any, **window: Any) -> Any:
-    """Payments by cursor."""
-    given: dict[str, Any] = {"where": renamed(where, _STORED), "order_by": order_by}
-    return await LISTS.cursor(reading, SOURCE, payment_nodes, **given, **window)
-
-
-@query(list[PaymentNode], name="payments")
-async def all_payments(
-    reading: Reading,
-    where: PaymentWhere | None = None,
-    order_by: PaymentOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[PaymentNode]:
-    """Payments, newest first; up to 1,000 when no limit is given."""
-    return await list_payments(reading, where, order_by, limit, offset)
-
-
-@query(PaymentConnection)
-async def payments_connection(
-    reading: Reading,
-    where: PaymentWhere | None = None,
-    order_by: PaymentOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Payments, newest first, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await connect_payments(reading, where, order_by, **window)
+all_payments, payments_connection = LISTS.queries(
+    PaymentWhere,
+    SOURCE,
+    payment_nodes,
+    "Payments, newest first",
+    lambda where: renamed(where, _STORED),
+)

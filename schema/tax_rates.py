@@ -161,32 +161,6 @@ async def tax_rate(reading: Reading, id: strawberry.ID) -> TaxRateNode:
     return found[key]
 
 
-@query(list[TaxRateNode], name="taxRates")
-async def all_tax_rates(
-    reading: Reading,
-    where: TaxRateWhere | None = None,
-    order_by: TaxRateOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[TaxRateNode]:
-    """Tax rates, by name; up to 1,000 when no limit is given."""
-    return await LISTS.position(
-        reading, SOURCE, tax_rate_nodes, where=where, order_by=order_by, limit=limit, offset=offset
-    )
-
-
-@query(TaxRateConnection)
-async def tax_rates_connection(
-    reading: Reading,
-    where: TaxRateWhere | None = None,
-    order_by: TaxRateOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> Any:
-    """Tax rates, by name, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await LISTS.cursor(
-        reading, SOURCE, tax_rate_nodes, where=where, order_by=order_by, **window
-    )
+all_tax_rates, tax_rates_connection = LISTS.queries(
+    TaxRateWhere, SOURCE, tax_rate_nodes, "Tax rates, by name"
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -16,22 +16,15 @@ from ledger.transactions import Entry, Transaction
 from resolvers.books import unknown_transaction
 from schema.accounts import AccountNode, accounts_by_id
 from schema.attachments import AttachmentNode, attachments_of
-from schema.connections import by_cursor, by_position
+from schema.connections import by_position
 from schema.context import Reading
 from schema.enums import EntryType, TransactionKind, TransactionStatus
-from schema.filters import plain
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
 from schema.nodes import Loaded, Node, id_or_none
 from schema.operation import query
 from schema.scalars import DecimalText, Json, midnight
-from schema.transaction_lists import (
-    TRANSACTIONS,
-    TransactionConnection,
-    TransactionOrder,
-    TransactionWhere,
-    order_of,
-)
+from schema.transaction_lists import LISTS, SOURCE, TransactionWhere
 from store import transactions
 
 
@@ -222,33 +215,18 @@ async def _linked(reading: Reading, keys: list[str | None]) -> list[TransactionN
     return [None if key is None else found[key] for key in keys]
 
 
-async def list_transactions(
-    reading: Reading,
-    where: TransactionWhere | None,
-    order_by: TransactionOrder | None,
-    limit: int | None,
-    offset: int,
+async def transaction_nodes(
+    reading: Reading, facts: Sequence[Transaction]
 ) -> list[TransactionNode]:
-    """Transactions by position."""
-    facts = await by_position(
-        reading, TRANSACTIONS, plain(where), order_of(order_by), limit, offset
-    )
+    """Transactions as the API shows them."""
     organization = await reading.organization()
     return [transaction_node(fact, organization) for fact in facts]
 
 
-async def connect_transactions(
-    reading: Reading,
-    where: TransactionWhere | None,
-    order_by: TransactionOrder | None,
-    **window: Any,
-) -> TransactionConnection:
-    """Transactions by cursor."""
-    terms = plain(where)
-    page = await by_cursor(reading, TRANSACTIONS, terms, order_of(order_by), **window)
-    organization = await reading.organization()
-    nodes = [transaction_node(fact, organization) for fact in page.items]
-    return TransactionConnection.of(nodes, page, terms)
+async def latest_transactions(reading: Reading, limit: int) -> list[TransactionNode]:
+    """The newest transactions."""
+    facts = await by_position(reading, SOURCE, None, LISTS.order(None), limit, 0)
+    return await transaction_nodes(reading, facts)
 
 
 @query(TransactionNode | None)
@@ -261,28 +239,6 @@ async def transaction(reading: Reading, id: strawberry.ID) -> TransactionNode:
     return found[key]
 
 
-@query(list[TransactionNode], name="transactions")
-async def all_transactions(
-    reading: Reading,
-    where: TransactionWhere | None = None,
-    order_by: TransactionOrder | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[TransactionNode]:
-    """Transactions, newest first; up to 1,000 when no limit is given."""
-    return await list_transactions(reading, where, order_by, limit, offset)
-
-
-@query(TransactionConnection)
-async def transactions_connection(
-    reading: Reading,
-    where: TransactionWhere | None = None,
-    order_by: TransactionOrder | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> TransactionConnection:
-    """Transactions, newest first, by cursor."""
-    window = {"first": first, "after": after, "last": last, "before": before}
-    return await connect_transactions(reading, where, order_by, **window)
+all_transactions, transactions_connection = LISTS.queries(
+    TransactionWhere, SOURCE, transaction_nodes, "Transactions, newest first"
+)

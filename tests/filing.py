@@ -18,8 +18,9 @@ mutation Take($name: String! = "Jane", $language: String) {
   createContact(name: $name, contactType: CUSTOMER, language: $language) { id }
 }"""
 INVOICE = """
-mutation Draw($contact: ID!, $lines: [InvoiceItemInput!]!, $send: Boolean!, $notes: String) {
-  createInvoice(contactId: $contact, invoiceDate: "2026-01-05", dueDate: "2026-02-04",
+mutation Draw($contact: ID!, $lines: [InvoiceItemInput!]!, $send: Boolean!, $due: DateTime!,
+    $notes: String) {
+  createInvoice(contactId: $contact, invoiceDate: "2026-01-05", dueDate: $due,
     items: $lines, send: $send, notes: $notes) { id invoiceNumber pdfUrl }
 }"""
 
@@ -52,14 +53,17 @@ async def contact(client: Client, **given: Any) -> str:
     return key
 
 
-async def invoice(client: Client, *, send: bool = True, **given: Any) -> dict[str, Any]:
+async def invoice(
+    client: Client, *, send: bool = True, due: str = "2026-02-04", **given: Any
+) -> dict[str, Any]:
     """A new invoice of 100.00 to a new customer, unless other lines are given."""
     account = (await client.accounts())["4000"]
     lines = given.pop("lines", [{"description": "Work", "quantity": "4", "unitPrice": "25"}])
     notes = given.pop("notes", None)
     to = await contact(client, **given)
     named = [{"accountId": account, **line} for line in lines]
-    made = await client.ask(INVOICE, contact=to, lines=named, send=send, notes=notes)
+    rest = {"send": send, "due": due, "notes": notes}
+    made = await client.ask(INVOICE, contact=to, lines=named, **rest)
     drawn: dict[str, Any] = made["createInvoice"]
     return drawn
 

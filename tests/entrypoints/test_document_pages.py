@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,9 +13,9 @@ from html.parser import HTMLParser
 import pytest
 from asking import statements
 from entering import contents
-from filing import attach, contact, invoice, kept, link, opened, refusal
+from filing import invoice, link, opened, refusal
 from house import running
-from paper_cases import BERLIN, HAMBURG, copies, document, german, line, picture
+from paper_cases import BERLIN, HAMBURG, copies, document, german, line
 from pypdf import PdfReader
 
 from entrypoints.document_words import WORDS
@@ -25,16 +24,14 @@ from ledger.documents import DocumentKind, Phase
 from ledger.errors import LedgerError, Reason
 from ledger.open_items import Due, OpenItem, Side
 from ledger.organizations import Organization
-from resolvers import printing
 from resolvers.outside import PDF, VIEW
 from resolvers.paper.languages import known_languages, language
-from resolvers.printing import Printable, document_pdf
+from resolvers.printing import Printable
 from resolvers.writer import Writer
-from store.files import FolderFiles
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 READ = """query Read($id: ID!) { invoice(id: $id) {
-  status viewedAt version updatedAt history { type actor } } }"""
+  status viewedAt version updatedAt history { event actor } } }"""
 LOGO = "mutation Logo($id: ID) { updateDocumentSettings(logoId: $id) { id } }"
 CANCEL = "mutation Cancel($id: ID!) { cancelInvoice(id: $id) { status } }"
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -215,16 +212,7 @@ async def test_hostile_texts_come_through_every_door(house, books):
 
 
 async def test_the_first_look_marks_the_invoice_as_viewed_and_the_next_ones_nothing(house, books):
-    account = (await books.accounts())["4000"]
-    drawn = (
-        await books.ask(
-            """mutation Draw($contact: ID!, $account: ID!) { createInvoice(contactId: $contact,
-              invoiceDate: "2026-01-05", dueDate: "2199-01-01", send: true, items: [
-                {description: "Work", quantity: "1", unitPrice: "1", accountId: $account}]) { id } }""",
-            contact=await contact(books),
-            account=account,
-        )
-    )["createInvoice"]
+    drawn = await invoice(books, due="2199-01-01")
     url = link(house, VIEW, books, drawn["id"])
     await opened(house, url, "HEAD")
     before = (await books.ask(READ, id=drawn["id"]))["invoice"]
@@ -234,20 +222,12 @@ async def test_the_first_look_marks_the_invoice_as_viewed_and_the_next_ones_noth
     assert first["status"] == "VIEWED"
     assert first["viewedAt"] == first["updatedAt"]
     assert first["version"] == before["version"] + 1
-    assert [(e["type"], e["actor"]) for e in first["history"]][-1] == ("invoice.viewed", "link")
+    assert [(e["event"], e["actor"]) for e in first["history"]][-1] == ("invoice.viewed", "link")
     assert len(first["history"]) == len(before["history"]) + 1
     with statements(house) as seen:
         await opened(house, url)
     assert not any(text.startswith(("INSERT", "UPDATE")) for text in seen)
     assert (await books.ask(READ, id=drawn["id"]))["invoice"] == first
-
-
-async def test_the_pdf_of_those_who_keep_the_books_marks_nothing(house, books):
-    drawn = await invoice(books)
-    before = await contents(house)
-    await opened(house, drawn["pdfUrl"])
-    await opened(house, link(house, VIEW, books, drawn["id"]) + "/pdf")
-    assert await contents(house) == before
 
 
 async def test_the_page_is_shown_though_it_cannot_be_noted(house, books, monkeypatch):
@@ -268,85 +248,6 @@ async def test_a_cancelled_invoice_is_shown_and_not_marked(house, books):
     answer = await opened(house, link(house, VIEW, books, drawn["id"]))
     assert "Cancelled on" in answer.text
     assert await contents(house) == before
-
-
-# The PDF
-
-
-async def test_an_issued_document_is_printed_once_and_served_byte_for_byte(
-    house, books, folder, monkeypatch
-):
-    drawn = await invoice(books)
-    first = await opened(house, drawn["pdfUrl"])
-    assert len(kept(folder)) == 1
-    assert kept(folder)[0].read_bytes() == first.content
-    logo = await attach(books, books.organization_id, picture(40, 20), name="logo.png")
-    await books.ask(LOGO, id=logo["id"])
-    monkeypatch.setattr(printing, "pdf", None)
-    again = await opened(house, link(house, VIEW, books, drawn["id"]) + "/pdf")
-    assert again.content == first.content
-    found = await document_pdf(
-        house.database, house.app.house.outside.files, books.organization_id, drawn["id"]
-    )
-    assert found == first.content
-
-
-async def test_a_document_that_is_cancelled_is_printed_as_such(house, books):
-    drawn = await invoice(books)
-    issued = (await opened(house, drawn["pdfUrl"])).content
-    await books.ask(CANCEL, id=drawn["id"])
-    cancelled = (await opened(house, drawn["pdfUrl"])).content
-    assert "Cancelled" not in text_of(issued)
-    assert "Cancelled" in text_of(cancelled)
-
-
-async def test_a_draft_is_printed_anew_each_time_and_kept_nowhere(house, books, folder):
-    drawn = await invoice(books, send=False)
-    assert "Draft" in text_of((await opened(house, drawn["pdfUrl"])).content)
-    change = 'mutation C($id: ID!) { updateInvoice(id: $id, notes: "Mind the gap") { id } }'
-    await books.ask(change, id=drawn["id"])
-    assert "Mind the gap" in text_of((await opened(house, drawn["pdfUrl"])).content)
-    assert kept(folder) == []
-
-
-async def test_the_logo_is_printed(house, books):
-    drawn = await invoice(books)
-    logo = await attach(books, books.organization_id, picture(40, 20), name="logo.png")
-    await books.ask(LOGO, id=logo["id"])
-    found = PdfReader(io.BytesIO((await opened(house, drawn["pdfUrl"])).content))
-    assert len(found.pages[0].images) == 1
-
-
-@pytest.mark.parametrize("is_gone", [True, False])
-async def test_a_logo_that_cannot_be_printed_keeps_no_paper_back(house, books, folder, is_gone):
-    logo = await attach(books, books.organization_id, picture(40, 20), name="logo.png")
-    await books.ask(LOGO, id=logo["id"])
-    (path,) = kept(folder)
-    if is_gone:
-        path.unlink()
-    else:
-        path.write_bytes(b"damaged")
-    answer = await opened(house, (await invoice(books))["pdfUrl"])
-    assert "INV-0001" in text_of(answer.content)
-
-
-async def test_no_file_that_is_attached_can_take_the_place_of_a_pdf(house, books):
-    drawn = await invoice(books)
-    printed = (await opened(house, drawn["pdfUrl"])).content
-    jane = await contact(books)
-    for text in (drawn["id"], f"{drawn['id']} issued"):
-        await attach(books, jane, text.encode())
-    assert (await opened(house, drawn["pdfUrl"])).content == printed
-
-
-async def test_files_that_cannot_be_reached_are_told_so(house, books, monkeypatch):
-    drawn = await invoice(books)
-
-    def unreachable(*_):
-        raise LedgerError(Reason.BUSY, "The file cannot be read now.", "Try again.")
-
-    monkeypatch.setattr(FolderFiles, "get", unreachable)
-    assert refusal(await opened(house, drawn["pdfUrl"])) == (503, "busy", None)
 
 
 # Links that open nothing
@@ -395,11 +296,3 @@ async def test_a_browser_is_told_on_a_page_why_a_link_opens_nothing(house, books
     assert answer.headers["content-security-policy"].startswith(
         "default-src 'none'; style-src 'none'"
     )
-
-
-async def test_a_document_that_is_not_there_is_not_printed(house, books):
-    files = house.app.house.outside.files
-    with pytest.raises(LedgerError) as refused:
-        await document_pdf(house.database, files, books.organization_id, "inv_1")
-    assert refused.value.reason is Reason.NOT_FOUND
-    assert json.dumps(refused.value.details) == '{"document_id": "inv_1"}'

@@ -56,9 +56,7 @@ def line(text, **more: object):
     quantity = words.pop(0) if "x" in words else "1"
     price, *rates = [word for word in words if word != "x"]
     given = {"description": "Something", "tax_rate_id": next(iter(rates), "")} | more
-    return LineDraft(
-        account_id=f"act_{code}", quantity=quantity, unit_price=price, **given
-    )
+    return LineDraft(account_id=f"act_{code}", quantity=quantity, unit_price=price, **given)
 
 
 def draft(kind, *lines, contact=None, on="2025-03-01", **more: object):

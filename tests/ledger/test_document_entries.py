@@ -8,7 +8,6 @@ from books import USD_BOOKS, chart_of
 from desk import Desk
 from documented import (
     BILL,
-    CATALOGUE,
     CREDIT_NOTE,
     INVOICE,
     VENDOR_CREDIT,
@@ -132,15 +131,9 @@ def test_three_lines_of_33_33_at_8_25_percent_are_taxed_line_by_line():
     """)
 
 
-def test_three_lines_of_33_33_may_also_be_taxed_as_one():
+def test_lines_may_also_be_taxed_as_one_document():
     by_document = replace(USD_BOOKS.documents, rounding=Rounding.DOCUMENT)
     desk = Desk(replace(USD_BOOKS, documents=by_document))
-    lines = ["4000 33.33 sales"] * 3
-    assert posted(INVOICE, *lines, desk=desk, is_inclusive=True) == table("""
-        1100 |  99.99 |
-        4000 |        |  92.37
-        2200 |        |   7.62
-    """)
     lines = ["4000 0.99 sales"] * 3
     assert posted(INVOICE, *lines, desk=desk) == table("""
         1100 |   3.22 |
@@ -247,10 +240,11 @@ def test_a_line_below_zero_stands_on_the_other_side():
         2200 |        |  17.10
     """)
     assert posted(BILL, "5100 100.00 vat", "5300 -10.00 vat") == table("""
-        5100 |  90.00 |
+        5100 | 100.00 |
+        5300 |        |  10.00
         2200 |  17.10 |
         2000 |        | 107.10
-    """.replace("5100 |  90.00 |", "5100 | 100.00 |\n5300 | | 10.00"))
+    """)
 
 
 def test_deductions_from_one_account_make_its_entry_less():
@@ -485,4 +479,4 @@ def test_any_document_balances_to_the_cent(drawn_up, rounding):
     ours = [each for each in found if each.account_id == control]
     assert sum(each.amount for each in ours) == document.total
     rate_given = Decimal(more.get("exchange_rate", 1))
-    assert abs(document.base_total - document.total * rate_given) <= 1 + len(found)
+    assert abs(document.base_total - document.total * rate_given) < 2

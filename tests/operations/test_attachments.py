@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from urllib.parse import quote
 
 import pytest
 from asking import enter, key_of, refused
+from bucket import bucket_server
 from entering import contents
 from filing import PDF, attach, contact, invoice, kept, opened, refusal, send
 from house import running
@@ -249,3 +251,16 @@ async def test_files_that_cannot_be_reached_refuse_the_upload_and_undo_no_deleti
     monkeypatch.setattr(FolderFiles, "delete", unreachable)
     assert await books.ask(DELETE, id=made["id"]) == {"deleteAttachment": True}
     assert (await books.ask(ATTACHED, of=jane))["attachments"] == []
+
+
+async def test_files_may_be_kept_in_a_bucket(databases, monkeypatch):
+    with bucket_server(monkeypatch) as bucket:
+        place = f"s3://books/files?endpoint={quote(bucket.url)}"
+        async with running(await databases.new("sqlite"), files=place) as house:
+            books = await house.organization()
+            made = await attach(books, await contact(books))
+            assert (await opened(house, made["url"])).content == PDF
+            assert len(bucket.objects) == 1
+            await books.ask(DELETE, id=made["id"])
+            assert bucket.objects == {}
+            house.app.house.outside.files._client.close()
