@@ -15,7 +15,7 @@ from ledger.errors import LedgerError, Reason
 from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
-from resolvers.wants import Wants
+from resolvers.wants import NOTHING_WANTED, Wants
 from resolvers.wants import read as read_wants
 from store import accounts, idempotency, keys, organizations, transactions
 from store.changes import Decided, StaleBooksError, hold, put_down
@@ -152,7 +152,7 @@ class Batch:
         commands: Sequence[Command],
     ) -> None:
         """Read what commands want beyond that, and what follows from it."""
-        if not any(command.wants or command.then for command in commands):
+        if all(c.wants is NOTHING_WANTED and c.then is None for c in commands):
             return
 
         def wanted() -> Wants:

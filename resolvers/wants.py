@@ -64,7 +64,8 @@ NOTHING_WANTED = Wants()
 def wants(facts: Iterable[str | None] = (), **others: Iterable[Any]) -> Wants:
     """What is wanted, of any collections; what is None is not."""
     named = {name: frozenset(values) for name, values in others.items()}
-    return Wants(frozenset(key for key in facts if key), **named)
+    keys = frozenset(key for key in facts if key)
+    return Wants(keys, **named) if keys or any(named.values()) else NOTHING_WANTED
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from string import Template
 from asking import enter
 from filing import attach
 from house import Client
+from paper_cases import picture
 
 SALE = "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n"
 CATALOGUE = """
@@ -90,4 +91,5 @@ async def filled(client: Client) -> dict[str, str]:
         "payment": paid["id"],
         "application": paid["applications"][0]["id"],
         "attachment": (await attach(client, made["invoice"]))["id"],
+        "logo": (await attach(client, made["organization"], picture(4, 2), name="logo.png"))["id"],
     }

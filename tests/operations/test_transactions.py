@@ -342,6 +342,10 @@ async def test_health_names_every_check(books):
         "monthly totals",
         "reversals",
         "journal numbers",
+        "control accounts",
+        "open items",
+        "posted documents",
+        "document numbers",
         "event chain",
         "posted transactions",
     ]
