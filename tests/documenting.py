@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from entering import contents, unhealthy
+from asking import refused
+from entering import unhealthy
 from graphql import get_named_type
-from house import Client, House
+from house import Client, House, Refusal
+from sqlalchemy import Connection
 
-import schema.context
 from ledger.aging import DEFAULT_LIMITS, AgingBy
 from ledger.open_items import Side
 from resolvers import subledgers
@@ -38,52 +39,194 @@ _SHARED = """
 SELECTIONS = {
     "InvoiceNode": f"{{ invoiceNumber invoiceDate viewedAt deliveredAt deliveryNote {_SHARED} }}",
     "BillNode": f"{{ billNumber billDate {_SHARED} }}",
-    "CreditNoteNode": (
-        f"{{ creditNoteNumber creditNoteDate side correctsId amountLeft {_SHARED} }}"
-    ),
+    "CreditNoteNode": f"{{ creditNoteNumber creditNoteDate side correctsId amountLeft {_SHARED} }}",
     "PaymentNode": """{
       id contactId direction side amount amountLeft paymentDate paymentMethod reference notes
-      currency { code } exchangeRate baseAmount accountId deductions { accountId amount description }
+      currency { code } exchangeRate baseAmount accountId
+      deductions { accountId amount description }
       transactionId voidedOn voidReason externalId metadata version createdAt updatedAt
     }""",
     "ApplicationNode": """{
-      id fromId toId date amount currency { code } exchangeDifference transactionId endedOn createdAt
+      id fromId toId date amount currency { code } exchangeDifference transactionId endedOn
+      createdAt
     }""",
     "TransactionNode": "{ id status journalNumber sourceId contactId entries { id accountId } }",
+    "ContactNode": "{ id name isActive }",
+    "ItemNode": "{ id name isActive }",
+    "TaxRateNode": "{ id name isActive }",
+    "AccountNode": "{ id code status }",
+    "OrganizationNode": "{ id booksClosedThrough }",
     "Boolean": "",
 }
 """What is asked of the result of a mutation, by its type."""
 
+NOUNS = {"inv_": "invoice", "bil_": "bill", "crn_": "creditNote", "pay_": "payment"}
+"""The queries that find something by an id with such a prefix."""
+
 POSTED = """{
-  transactions(orderBy: {field: CREATED_AT, direction: ASC}, limit: 1000) {
-    id journalNumber fiscalYear date description sourceId
+  transactions(
+    where: {status: {in: [POSTED, REVERSED]}}, orderBy: {field: CREATED_AT, direction: ASC}
+  ) {
+    id journalNumber fiscalYear date description
     entries { entryType amount baseAmount currency { code } account { code } }
   }
+  organization { baseCurrency { code } }
 }"""
-_BOTH = "a: trialBalance(asOf: $day) { isBalanced accounts { accountCode netBalance } }"
-TRIAL = f"query Trial($day: Date!) {{ {_BOTH} }}"
-_PREFIXES = {"inv_": "invoice", "bil_": "bill", "crn_": "creditNote", "pay_": "payment"}
 
 
 def document_of(name: str, given: Iterable[str]) -> str:
-    """The GraphQL document that calls a mutation with these arguments, as variables."""
-    field_ = core.mutation_type.fields[name]
-    declared = ", ".join(f"${key}: {field_.args[key].type}" for key in given)
+    """The document that calls a mutation with these arguments, each a variable of its name."""
+    called = core.mutation_type.fields[name]
+    declared = ", ".join(f"${key}: {called.args[key].type}" for key in given)
     passed = ", ".join(f"{key}: ${key}" for key in given)
-    asked = SELECTIONS[get_named_type(field_.type).name]
+    asked = SELECTIONS[get_named_type(called.type).name]
     return f"mutation Do({declared}) {{ {name}({passed}) {asked} }}"
 
 
-async def do(client: Client, name: str, **given: Any) -> Any:
+async def do(client: Client, name: str, /, **given: Any) -> Any:
     """What a mutation answers."""
     return (await client.ask(document_of(name, given), **given))[name]
 
 
+async def refuse(house: House, client: Client, name: str, /, **given: Any) -> Refusal:
+    """The refusal of a mutation, which must leave every row as it was."""
+    return await refused(house, client, document_of(name, given), **given)
+
+
 async def look(client: Client, key: str, asked: str | None = None) -> dict[str, Any]:
     """A document or payment as it is now."""
-    name = _PREFIXES[key[:4]]
-    kind = core.query_type.fields[name].type.name
-    found: dict[str, Any] = (
-        await client.ask(f"query L($id: ID!) {{ {name}(id: $id) {asked or SELECTIONS[kind]} }}", id=key)
-    )[name]
+    name = NOUNS[key[:4]]
+    asked = asked or SELECTIONS[core.query_type.fields[name].type.name]
+    found = await client.ask(f"query Look($id: ID!) {{ {name}(id: $id) {asked} }}", id=key)
+    shown: dict[str, Any] = found[name]
+    return shown
+
+
+def line(price: str, quantity: str = "1", **more: Any) -> dict[str, Any]:
+    """A line of a document."""
+    return {"description": "Work", "quantity": quantity, "unitPrice": price, **more}
+
+
+async def customer(client: Client, **given: Any) -> str:
+    """The id of a new customer."""
+    made = await do(
+        client, "createContact", **{"name": "Ann", "contactType": "CUSTOMER", **given}
+    )
+    return str(made["id"])
+
+
+async def issued(client: Client, contact: str, price: str = "100.00", **given: Any) -> str:
+    """The id of an invoice that was sent: of one line, on 10 January 2026."""
+    usual = {"invoiceDate": "2026-01-10", "items": [line(price)]}
+    made = await do(
+        client, "createInvoice", contactId=contact, send=True, **{**usual, **given}
+    )
+    return str(made["id"])
+
+
+async def received(client: Client, contact: str, price: str = "100.00", **given: Any) -> str:
+    """The id of a bill that was received: of one line, on 10 January 2026."""
+    usual = {"billDate": "2026-01-10", "items": [line(price)]}
+    made = await do(
+        client, "createBill", contactId=contact, receive=True, **{**usual, **given}
+    )
+    return str(made["id"])
+
+
+async def credited(client: Client, contact: str, price: str = "100.00", **given: Any) -> str:
+    """The id of a credit note that was issued: of one line, on 10 January 2026."""
+    usual = {"creditNoteDate": "2026-01-10", "items": [line(price)]}
+    made = await do(
+        client, "createCreditNote", contactId=contact, issue=True, **{**usual, **given}
+    )
+    return str(made["id"])
+
+
+async def paid(client: Client, key: str, amount: str = "100.00", **given: Any) -> dict[str, Any]:
+    """A payment of an invoice or bill, on 20 January 2026."""
+    noun = NOUNS[key[:4]]
+    usual = {f"{noun}Id": key, "amount": amount, "paymentDate": "2026-01-20"}
+    name = f"record{noun.title()}Payment"
+    made: dict[str, Any] = await do(client, name, **{**usual, **given})
+    return made
+
+
+async def figures(client: Client, key: str) -> str:
+    """What a document shows: its status, and what of it is due, paid and credited."""
+    found = await look(client, key, "{ status amountDue amountPaid amountCredited }")
+    return " ".join(found.values())
+
+
+class Clock:
+    """Lets it be another day, for those who write and those who read."""
+
+    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._house, self._monkeypatch = house, monkeypatch
+
+    def set(self, day: str) -> None:
+        moment = datetime.fromisoformat(f"{day}T12:00:00Z")
+
+        class At(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> datetime:
+                return moment
+
+        self._monkeypatch.setattr("schema.context.datetime", At)
+        self._monkeypatch.setattr(self._house.app.house.writer, "_clock", lambda: moment)
+
+
+# What was posted
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, each with single blanks."""
+    return [" ".join(row.split()) for row in text.splitlines() if row.strip()]
+
+
+def _told(transaction: Mapping[str, Any], base: str) -> list[str]:
+    found = [f"{transaction['date'][:10]} {transaction['description']}"]
+    for entry in transaction["entries"]:
+        side = "Dr" if entry["entryType"] == "DEBIT" else "Cr"
+        code, own = entry["currency"]["code"], entry["amount"]
+        foreign = "" if code == base else f" ({own} {code})"
+        found.append(f"{side} {entry['account']['code']} {entry['baseAmount']}{foreign}")
     return found
+
+
+@dataclass
+class Journal:
+    """What is posted, as an accountant reads it; looked at again and again."""
+
+    client: Client
+    _seen: set[str] = field(default_factory=set)
+
+    async def news(self) -> list[str]:
+        """The transactions that were posted since the last look, in the order of their numbers."""
+        found = await self.client.ask(POSTED)
+        base = found["organization"]["baseCurrency"]["code"]
+        new = [each for each in found["transactions"] if each["id"] not in self._seen]
+        self._seen |= {each["id"] for each in new}
+        new.sort(key=lambda each: (each["fiscalYear"], each["journalNumber"]))
+        return [row for each in new for row in _told(each, base)]
+
+
+# That the sub-ledgers tie
+
+
+def _ages(
+    connection: Connection, organization_id: str, days: Sequence[date]
+) -> Iterable[tuple[str, date, int, bool]]:
+    organization = organizations.existing(connection, [organization_id])[organization_id]
+    for day in days:
+        for side, code in ((Side.RECEIVABLE, "1100"), (Side.PAYABLE, "2000")):
+            read = subledgers.aging(
+                connection,
+                organization,
+                side,
+                day,
+                by=AgingBy.DUE_DATE,
+                buckets=DEFAULT_LIMITS,
+                contact_id=None,
+            )
+            tied = subledgers.is_tied(connection, organization_id, read)
+            yield code, day, read.aging.totals.total, tied

@@ -75,7 +75,7 @@ async def filled(client: Client) -> dict[str, str]:
     made = {
         "organization": client.organization_id,
         "account": accounts["1000"],
-        "spare_account": accounts["8000"],
+        "spare_account": accounts["1500"],
         "revenue_account": accounts["4000"],
         "expense_account": accounts["5200"],
         "transaction": transaction,

@@ -55,8 +55,8 @@ ID_OF = {
     "deleteCategory": "spare_category",
     "item updateItem": "item",
     "deleteItem": "spare_item",
-    "taxRate updateTaxRate": "tax_rate",
-    "deleteTaxRate": "spare_tax_rate",
+    "taxRate": "tax_rate",
+    "updateTaxRate deleteTaxRate": "spare_tax_rate",
     "organization organizationById": "organization",
     "node": "entry",
     "rotateApiKey revokeApiKey": "api_key",
@@ -175,8 +175,8 @@ class Good:
             {"accountId": made["revenue_account"], "entryType": "CREDIT", "amount": "1.00"},
         ]
 
-    def variables(self, asked: Asked) -> dict[str, Any]:
-        """What a field must be given, and what it is asked dry with if it can be."""
+    def variables(self, asked: Asked, *, dry: bool = True) -> dict[str, Any]:
+        """What a field must be given; a mutation is told to store nothing, unless `dry` is not."""
         given = {
             name: self._made[word_of(asked, (name,))] if name == "id" else self._of(name, each.type)
             for name, each in asked.arguments.items()
@@ -184,12 +184,14 @@ class Good:
         }
         if asked.name == "createTaxRate":
             given["components"] = self._values["components"]
-        given |= {"dryRun": True} if "dryRun" in asked.arguments else {}
+        given |= {"dryRun": dry} if "dryRun" in asked.arguments else {}
         return given | ({"above": self._made[asked.above]} if asked.above else {})
 
-    def placed(self, asked: Asked, path: Path, value: Any) -> dict[str, Any]:
+    def placed(
+        self, asked: Asked, path: Path, value: Any, *, dry: bool = True
+    ) -> dict[str, Any]:
         """The variables with a value at a place, and good ones for what leads there."""
-        given, key = self.variables(asked), str(path[0])
+        given, key = self.variables(asked, dry=dry), str(path[0])
         now = given.get(key, self._values.get(key))
         return given | {key: self._placed(asked.arguments[key].type, now, path[1:], value)}
 

@@ -207,7 +207,7 @@ cents = st.integers(1, 100_000).map(lambda number: f"{number / 100:.2f}")
 
 @settings(deadline=None, max_examples=300)
 @given(
-    cents,
+    st.integers(20, 100_000).map(lambda number: f"{number / 100:.2f}"),
     st.lists(cents, max_size=4),
     st.decimals("0.1", "200", places=4),
     st.sampled_from([EURO_ACCOUNT, OWN_ACCOUNT]),

@@ -4,157 +4,135 @@ from __future__ import annotations
 
 import json
 
-from asking import enter
+import pytest
 from entering import contents
-from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from filling import filled
+from house import running
+from walking import AROUND, ID_OF, IDS, Good, fields_asked, word_of
 
-from schema import core
-
-SALE = "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n"
-ENTRIES = """entries: [
-  {accountId: "%s", entryType: DEBIT, amount: 1}, {accountId: $x, entryType: CREDIT, amount: 1}
-]"""
-# Where an id may be given, and a document that gives it there; %s is an account of the caller's.
-ORGANIZATIONS = {
-    "Query.organization.id": "{ organization(id: $x) { id name } }",
-    "Query.organizationById.id": "{ organizationById(id: $x) { id name } }",
-}
-ACCOUNTS = {
-    "Query.account.id": "{ account(id: $x) { id } }",
-    "Query.node.id": "{ node(id: $x) { id } }",
-    "Query.nodes.ids": "{ nodes(ids: [$x]) { id } }",
-    "Mutation.createAccount.parentAccountId": """{
-      createAccount(code: "1-1", name: "A", accountType: ASSET, parentAccountId: $x) { id }
-    }""",
-    "Mutation.createAccounts.accounts.parentAccountId": """{
-      createAccounts(
-        accounts: [{code: "1-1", name: "A", accountType: ASSET, parentAccountId: $x}]
-      ) { id }
-    }""",
-    "Mutation.updateAccount.id": '{ updateAccount(id: $x, name: "Mine") { id } }',
-    "Mutation.updateAccount.parentAccountId": """{
-      updateAccount(id: "%s", parentAccountId: $x) { id }
-    }""",
-    "Mutation.deleteAccount.id": "{ deleteAccount(id: $x) }",
-    "Mutation.createTransaction.entries.accountId": """{
-      createTransaction(description: "S", date: "2026-01-05", post: true, ENTRIES) { id }
-    }""".replace("ENTRIES", ENTRIES),
-    "Mutation.createTransactions.transactions.entries.accountId": """{
-      createTransactions(
-        transactions: [{description: "S", date: "2026-01-05", ENTRIES}], post: true
-      ) { created }
-    }""".replace("ENTRIES", ENTRIES),
-    "Mutation.updateTransaction.entries.accountId": """{
-      updateTransaction(id: "PENDING", ENTRIES) { id }
-    }""".replace("ENTRIES", ENTRIES),
-}
-TRANSACTIONS = {
-    "Query.transaction.id": "{ transaction(id: $x) { id } }",
-    "Query.node.id": "{ node(id: $x) { id } }",
-    "Query.nodes.ids": "{ nodes(ids: [$x]) { id } }",
-    "Mutation.updateTransaction.id": '{ updateTransaction(id: $x, description: "Mine") { id } }',
-    "Mutation.deleteTransaction.id": "{ deleteTransaction(id: $x) }",
-    "Mutation.postTransaction.id": "{ postTransaction(id: $x) { id } }",
-    "Mutation.reverseTransaction.id": "{ reverseTransaction(id: $x) { id } }",
-}
-KEYS = {
-    "Mutation.rotateApiKey.id": "{ rotateApiKey(id: $x) { secret } }",
-    "Mutation.revokeApiKey.id": "{ revokeApiKey(id: $x) { id } }",
-}
-FILTERS = {
-    f"{parent}.{name}.where.{field}": document
-    for parent, document in (("Query", "{ %s }"), ("OrganizationNode", "{ organization { %s } }"))
-    for name, fields in (
-        ("accounts", ("id", "parentAccountId")),
-        ("accountsConnection", ("id", "parentAccountId")),
-        ("transactions", ("id", "accountId")),
-        ("transactionsConnection", ("id", "accountId")),
-    )
-    for field in fields
-}
 NEVER = "0000000000000000zzzz"
+SUBJECTS = "transaction invoice bill credit_note customer item payment organization"
+NODES = f"{SUBJECTS} account entry category tax_rate application attachment"
+SEVERAL = {
+    "documentId": "invoice bill credit_note payment entry",
+    "creditId": "credit_note payment entry",
+    "subjectId": SUBJECTS,
+    "node.id": NODES,
+    "nodes.ids": NODES,
+}
+"""What an id may be of, where it may be of several nouns."""
+
+LISTED = {
+    "accounts": "account",
+    "transactions": "transaction",
+    "contacts": "customer",
+    "invoices": "invoice",
+    "bills": "bill",
+    "creditNotes": "credit_note",
+    "payments": "payment",
+    "items": "item",
+    "categories": "category",
+    "taxRates": "tax_rate",
+}
+"""What the ids of each list are of."""
+
+NOTHING = {"nodes": {"nodes": [None]}, "attachments": {"attachments": []}}
+"""What is answered, other than by a refusal, to an id of nothing."""
 
 
-def positions():
-    """Every argument of the schema that takes an id, also inside input objects."""
-
-    def within(kind, path, above):
-        kind = get_named_type(kind)
-        if kind.name in {"ID", "IDFilter"}:
-            yield path
-        elif isinstance(kind, GraphQLInputObjectType) and kind not in above:
-            for name, field in kind.fields.items():
-                yield from within(field.type, f"{path}.{name}", (*above, kind))
-
-    for parent in core.type_map.values():
-        if isinstance(parent, GraphQLObjectType) and not parent.name.startswith("__"):
-            for field_name, field in parent.fields.items():
-                for name, argument in field.args.items():
-                    yield from within(argument.type, f"{parent.name}.{field_name}.{name}", ())
+@pytest.fixture
+async def house(engine, databases, tmp_path):
+    async with running(await databases.new(engine), files=str(tmp_path)) as started:
+        yield started
 
 
-def test_every_place_that_takes_an_id_is_on_a_table_here():
-    tables = (ORGANIZATIONS, ACCOUNTS, TRANSACTIONS, KEYS, FILTERS)
-    assert set(positions()) == {place for table in tables for place in table}
+def places(name):
+    """Every argument of the schema that takes an id, or a filter by one: where in which field."""
+    found = [(asked, path, kind) for asked in fields_asked() for path, kind in asked.places()]
+    return [(asked, path) for asked, path, kind in found if getattr(kind, "name", None) == name]
 
 
-async def answer(client, place, document, given):
-    """What an id is answered in some place, but for the id itself."""
-    kind = "mutation" if place.startswith("Mutation") else "query"
-    response = await client.post(f"{kind} Ask($x: ID!) {document}", {"x": given})
+def ids_asked():
+    """The places of ids themselves, but for those in a filter."""
+    return [(asked, path) for asked, path in places("ID") if path[0] != "where"]
+
+
+def words(asked, path):
+    """What the id at a place may be of."""
+    several = SEVERAL.get(str(path[-1])) or SEVERAL.get(f"{asked.name}.{path[0]}")
+    return several.split() if several else [word_of(asked, path)]
+
+
+def test_every_place_that_takes_an_id_is_on_a_table_and_no_table_has_another():
+    named = {name for names in IDS for name in names.split()}
+    operations = {name for names in ID_OF for name in names.split()}
+    found = {(asked.name, next(s for s in path[::-1] if s)) for asked, path in ids_asked()}
+    assert {name for name, step in found if step == "id"} == operations
+    assert {step for _, step in found if step != "id"} == named
+    assert len(found) > 100
+    filtered = {asked.name.removesuffix("Connection") for asked, _ in places("IDFilter")}
+    assert filtered == LISTED.keys()
+
+
+async def answer(client, document, given, key):
+    """What a document is answered, but for the id that was given in it."""
+    response = await client.post(document, given)
     assert response.status_code < 500
     body = response.json()
     for error in body.get("errors", ()):
         assert error["extensions"].pop("requestId")
         assert error["extensions"]["code"] != "INTERNAL_ERROR"
-    return json.loads(json.dumps(body).replace(given, "IT"))
+    return json.loads(json.dumps(body).replace(key, "IT"))
 
 
 async def test_a_foreign_id_and_one_never_issued_get_the_same_answer(house, books):
-    other = await house.organization()
-    (foreign_sale,) = await enter(other, SALE)
-    (foreign_plan,) = await enter(other, SALE, post=False)
-    (pending,) = await enter(books, SALE, post=False)
-    cash, foreign_cash = (await books.accounts())["1000"], (await other.accounts())["1000"]
-    foreign_key = (await other.ask("{ apiKeys { id } }"))["apiKeys"][0]["id"]
+    mine, theirs = await filled(books), await filled(await house.organization())
+    good = Good(mine)
     before = await contents(house)
-    for prefix, table, foreign in (
-        ("org_", ORGANIZATIONS, other.organization_id),
-        ("act_", ACCOUNTS, foreign_cash),
-        ("txn_", TRANSACTIONS, foreign_sale),
-        ("txn_", TRANSACTIONS, foreign_plan),
-        ("key_", KEYS, foreign_key),
-    ):
-        for place, document in table.items():
-            asked = document.replace("%s", cash).replace("PENDING", pending)
-            found = await answer(books, place, asked, foreign)
-            assert found == await answer(books, place, asked, prefix + NEVER), place
-            if place == "Query.nodes.ids":
-                assert found == {"data": {"nodes": [None]}}
+    for asked, path in ids_asked():
+        own = mine[word_of(asked, path)]
+        assert await books.ask(asked.document, **good.placed(asked, path, own)), (asked, path)
+        for word in words(asked, path):
+            foreign, where = theirs[word], (asked.name, path, word)
+            given = good.placed(asked, path, foreign, dry=False)
+            found = await answer(books, asked.document, given, foreign)
+            never = foreign[:4] + NEVER
+            given = good.placed(asked, path, never, dry=False)
+            assert found == await answer(books, asked.document, given, never), where
+            if asked.name in NOTHING:
+                assert found == {"data": NOTHING[asked.name]}, where
                 continue
             (error,) = found["errors"]
-            assert error["extensions"]["code"] == "NOT_FOUND", place
-            assert error["extensions"]["reason"] in {"not_found", "unknown_reference"}, place
-            assert "IT" in error["message"], place
+            assert error["extensions"]["code"] == "NOT_FOUND", where
+            assert error["extensions"]["reason"] in {"not_found", "unknown_reference"}, where
+            assert "IT" in error["message"], where
     assert await contents(house) == before
 
 
+async def counted(client, asked, field, key):
+    """How many rows a list has in all, and how many by each way to filter it by an id."""
+    name, (operation, around, _) = asked.name, AROUND[asked.parent]
+    rows = "{ rows: nodes { id } }" if name.endswith("Connection") else "{ id }"
+    ways = {"eq": "$x", "in": "[$x]", "ne": "$x", "notIn": "[$x]"}
+    listed = [f"all: {name} {rows}"] + [
+        f"{way}: {name}(where: {{{field}: {{{way}: {value}}}}}) {rows}"
+        for way, value in ways.items()
+    ]
+    document = f"{operation} Ask($x: ID!) {around % ' '.join(listed)}"
+    found = await client.ask(document, x=key)
+    lists = found.get("organization", found)
+    return {way: len(each if isinstance(each, list) else each["rows"]) for way, each in lists.items()}
+
+
 async def test_a_filter_by_a_foreign_id_finds_nothing_of_anyone(house, books):
-    other = await house.organization()
-    (foreign_sale,) = await enter(other, SALE)
-    await enter(books, SALE)
-    foreign_cash = (await other.accounts())["1000"]
-    total = {"accounts": 40, "transactions": 1}
-    for place, document in FILTERS.items():
-        _, name, _, field = place.split(".")
-        noun = name.removesuffix("Connection")
-        foreign = foreign_sale if (noun, field) == ("transactions", "id") else foreign_cash
-        selection = "{ id }" if name == noun else "{ nodes { id } }"
-        for operator, finds in (("eq: $x", 0), ("in: [$x]", 0), ("ne: $x", 1), ("notIn: [$x]", 1)):
-            listed = f"{name}(where: {{{field}: {{{operator}}}}}) {selection}"
-            asked = document % listed
-            found = await answer(books, place, asked, foreign)
-            assert found == await answer(books, place, asked, foreign[:4] + NEVER), place
-            data = found["data"].get("organization", found["data"])[name]
-            items = data if name == noun else data["nodes"]
-            assert len(items) == finds * total[noun], (place, operator)
+    await filled(books)
+    theirs = await filled(await house.organization())
+    for asked, path in places("IDFilter"):
+        noun, field = asked.name.removesuffix("Connection"), path[-1]
+        foreign = theirs[LISTED[noun] if field == "id" else word_of(asked, path)]
+        for key in (foreign, foreign[:4] + NEVER):
+            found = await counted(books, asked, field, key)
+            everything = found["all"]
+            assert everything > 0
+            expected = {"eq": 0, "in": 0, "ne": everything, "notIn": everything}
+            assert found == {"all": everything, **expected}, (asked.parent, asked.name, field)
