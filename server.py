@@ -63,7 +63,7 @@ class House:
             files=files_of(settings.files),
             mailer=mailer_of(settings.mailer.get_secret_value()),
             mail_from=checked_address(settings.mail_from, "CRANE_MAIL_FROM"),
-            links=Links(secret, settings.public_url),
+            links=Links(secret, settings.reached_at),
             link_days=settings.link_days,
         )
         self.attachments = Attachments(self.database, self.writer, self.outside.files)

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     batch: int = Field(64, ge=1, le=1_000, description="Most mutations that share a commit.")
 
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="The address at which people reach this service."
+        "", description="The address at which people reach this service; else host and port."
     )
     files: str = Field("crane-files", description="Where files are kept: a folder, or s3://...")
     mailer: SecretStr = Field(
@@ -55,3 +55,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged."
     )
+
+    @property
+    def reached_at(self) -> str:
+        """The address at which people reach the service."""
+        return self.public_url or f"http://{self.host}:{self.port}"

@@ -83,8 +83,8 @@ def add_item(
         external_id=optional(item.external_id, "externalId", texts.NAME_LENGTH),
         metadata=texts.clean_metadata(item.metadata),
     )
-    references.require_default_account(chart, item.revenue_account_id, "revenueAccountId")
-    references.require_default_account(chart, item.expense_account_id, "expenseAccountId")
+    references.require_default_account(chart, item.revenue_account_id, "defaultRevenueAccountId")
+    references.require_default_account(chart, item.expense_account_id, "defaultExpenseAccountId")
     references.require_known("tax rate", tax_rates, item.tax_rate_id, "taxRateId")
     references.require_known("category", categories, item.category_id, "categoryId")
     return added

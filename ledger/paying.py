@@ -163,6 +163,7 @@ def void(
     latest = max(payment.date, payment.item.touched_on or payment.date)
     day = require_business_date(day or ending_day(occasion, latest))
     item = end(payment.item, day)
+    occasion.organization.require_open(day)
     reversed_, reversal = posting.reverse(
         occasion.organization,
         occasion.chart,

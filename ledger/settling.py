@@ -154,9 +154,9 @@ def end(item: OpenItem, day: date) -> OpenItem:
     return replace(item, open_amount=0, open_base=0, ended_on=day, next_due=None, touched_on=day)
 
 
-def ending_day(occasion: Occasion, *days: date) -> date:
+def ending_day(occasion: Occasion, earliest: date) -> date:
     """The day on which something is undone unless another is given: today, or later if need be."""
-    return max(occasion.organization.today(occasion.moment), *days)
+    return max(occasion.organization.today(occasion.moment), earliest)
 
 
 def earliest_day(*items: OpenItem) -> date:

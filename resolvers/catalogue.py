@@ -111,7 +111,7 @@ def update_tax_rate(
     def decide(books: Books) -> Decision:
         before = books.find(TaxRate, tax_rate_id, "id", in_path=True)
         after = _changed(books, before, given, version)
-        history = tax_rate_id in books.found.used
+        history = tax_rate_id in books.found.charged
         if "components" not in given:
             parts = _components(before, after.name, percent, keeps_name=history)
             after = replace(after, components=parts)
@@ -120,7 +120,7 @@ def update_tax_rate(
         return Decision((Change("updated", before, after),), after.id)
 
     named = external("tax_", given)
-    asked = wants([tax_rate_id], used=[tax_rate_id], external_ids=named)
+    asked = wants([tax_rate_id], charged=[tax_rate_id], external_ids=named)
     return Command(decide, wants=asked, structural=True)
 
 

@@ -57,7 +57,7 @@ def update(contact_id: str, given: Given, *, version: int | None) -> Command:
 
     named = external("con_", given)
     asked = wants([contact_id, given.get("tax_rate_id")], external_ids=named)
-    return Command(decide, wants=asked, then=refers)
+    return Command(decide, wants=asked, then=refers, structural=True)
 
 
 def erase(contact_id: str) -> Command:
@@ -69,7 +69,7 @@ def erase(contact_id: str) -> Command:
         changes = () if after == before else (Change("erased", before, after),)
         return Decision(changes, before.id)
 
-    return Command(decide, wants=wants([contact_id]))
+    return Command(decide, wants=wants([contact_id]), structural=True)
 
 
 def delete(contact_id: str, *, version: int | None) -> Command:
@@ -81,4 +81,4 @@ def delete(contact_id: str, *, version: int | None) -> Command:
         close_contact(before, has_history=contact_id in books.found.used)
         return Decision((Change("deleted", before, None),), outcome=True)
 
-    return Command(decide, wants=wants([contact_id], used=[contact_id]))
+    return Command(decide, wants=wants([contact_id], used=[contact_id]), structural=True)

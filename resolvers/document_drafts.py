@@ -23,7 +23,7 @@ from ledger.line_drafting import Catalogue, LineDraft
 from ledger.taxes import TaxRate
 from resolvers.books import Books, Command, Decision
 from resolvers.naming import external
-from resolvers.transactions import require_version
+from resolvers.transactions import deleted, require_version
 from resolvers.wants import Wants, number_key, wants
 
 
@@ -59,9 +59,9 @@ def delete(document_id: str, kind: DocumentKind, *, version: int | None) -> Comm
         before = find(books, document_id, kind)
         require_version(before.version, version)
         require_draft(before, "deleted")
-        return Decision((Change("deleted", before, None),), outcome=True)
+        return deleted(books, before)
 
-    return Command(decide, wants=wants([document_id]))
+    return Command(decide, wants=wants([document_id], attachments=[document_id]))
 
 
 def find(books: Books, document_id: str, kind: DocumentKind) -> Document:

@@ -18,7 +18,7 @@ from ledger.events import Change, Fact, Origin
 from ledger.keys import Key, Scope, fingerprint, preview
 from ledger.organizations import Organization, fiscal_year_start, known_time_zone
 from ledger.templates import Template, accounts_for
-from resolvers.books import Books, Command, Decision
+from resolvers.books import Books, Command, Decision, unknown
 from resolvers.minting import Mint, new_key
 from resolvers.transactions import require_version
 from resolvers.wants import wants
@@ -95,7 +95,9 @@ def update_documents(given: Mapping[str, Any], *, version: int | None) -> Comman
         before = books.organization
         require_version(before.version, version)
         if logo_id is not None:
-            books.find(Attachment, logo_id, "logoId")
+            logo = books.find(Attachment, logo_id, "logoId")
+            if logo.subject_id != before.id:
+                raise unknown("logo", logo.id, "logoId", in_path=False)
         settings = checked_settings(books.chart, replace(before.documents, **given))
         after = replace(
             before, documents=settings, updated_at=books.now, version=before.version + 1

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from ledger import posting, settling, texts
+from ledger.attachments import Attachment
 from ledger.categories import Category
 from ledger.contacts import Contact
 from ledger.direct_items import control_entries, items_of
+from ledger.documents import Document
 from ledger.drafting import draw_up, redraft
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change
@@ -105,9 +107,17 @@ def delete(transaction_id: str, *, version: int | None) -> Command:
         before = books.transaction(transaction_id)
         require_version(before.version, version)
         posting.require_editable(before, "deleted")
-        return Decision((Change("deleted", before, None),), outcome=True)
+        return deleted(books, before)
 
-    return Command(decide, transactions=(transaction_id,))
+    files = wants(attachments=[transaction_id])
+    return Command(decide, transactions=(transaction_id,), wants=files)
+
+
+def deleted(books: Books, before: Document | Transaction) -> Decision:
+    """What is deleted, and its files with it; their contents are an errand."""
+    files = [f for f in books.all(Attachment).values() if f.subject_id == before.id]
+    changes = [Change("deleted", fact, None) for fact in (*files, before)]
+    return Decision(tuple(changes), True, errand=tuple(f.sha256 for f in files))
 
 
 def post(transaction_id: str, *, version: int | None) -> Command:

@@ -20,7 +20,7 @@ from ledger.events import Fact
 from ledger.items import Item
 from ledger.open_items import Side
 from store import categories, contacts, documents, items, open_items, payments, taxes, transactions
-from store.attachments import ATTACHMENTS
+from store.attachments import ATTACHMENTS, of_subjects
 from store.changes import StaleBooksError
 from store.engines import is_sqlite
 from store.nouns import Noun
@@ -34,6 +34,7 @@ class Wants:
     """What a command needs.
 
     `facts` by id; `applications` of these open items; `used`: whether something refers to these;
+    `charged`: whether an issued document was charged by these tax rates; `attachments` of these;
     `series`: the last numbers of these kinds and years; `numbers`: who has these numbers of
     documents; `external_ids` and `skus` (by prefix of the noun): who has them. `whole` asks for
     all facts of a noun by its prefix.
@@ -42,6 +43,8 @@ class Wants:
     facts: Ids = NOTHING
     applications: Ids = NOTHING
     used: Ids = NOTHING
+    charged: Ids = NOTHING
+    attachments: Ids = NOTHING
     series: frozenset[tuple[str, int]] = NOTHING
     numbers: frozenset[str] = NOTHING
     external_ids: frozenset[tuple[str, str]] = NOTHING
@@ -74,6 +77,7 @@ class Found:
 
     facts: dict[str, Fact] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    charged: set[str] = field(default_factory=set)
     numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     taken: dict[tuple[str, str, str], str] = field(default_factory=dict)
     external: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -178,6 +182,14 @@ def _read_once(connection: Connection, organization_id: str, found: Found, missi
     for prefix, keys in _by_prefix(missing.facts).items():
         if prefix in _BY_PREFIX:
             found.facts.update(_BY_PREFIX[prefix](connection, organization_id, keys))
+    _read_around(connection, organization_id, found, missing)
+    _read_names(connection, organization_id, found, missing)
+
+
+def _read_around(
+    connection: Connection, organization_id: str, found: Found, missing: Wants
+) -> None:
+    """Read what refers to facts, and what is known about them."""
     if missing.applications:
         ask = open_items.applications_of
         found.facts.update(ask(connection, organization_id, missing.applications))
@@ -185,6 +197,11 @@ def _read_once(connection: Connection, organization_id: str, found: Found, missi
         found.facts.update(_WHOLE[prefix](connection, organization_id))
     for prefix, keys in _by_prefix(missing.used).items():
         found.used |= _USED[prefix](connection, organization_id, keys)
+    if missing.charged:
+        found.charged |= taxes.charged(connection, organization_id, missing.charged)
+    if missing.attachments:
+        held = of_subjects(connection, organization_id, missing.attachments)
+        found.facts.update({fact.id: fact for some in held.values() for fact in some})
     if missing.series:
         taken = documents.take_counters(connection, organization_id, missing.series)
         found.numbers.update(taken)
@@ -194,7 +211,6 @@ def _read_once(connection: Connection, organization_id: str, found: Found, missi
         )
         for kind, number, contact_id, id_ in holders:
             found.taken[number_key(kind, contact_id, number)] = id_
-    _read_names(connection, organization_id, found, missing)
 
 
 def _read_names(connection: Connection, organization_id: str, found: Found, missing: Wants) -> None:

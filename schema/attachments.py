@@ -96,6 +96,14 @@ async def _content_dropped(reading: Reading, written: Written) -> bool:
     return True
 
 
+async def deleted_with_files(reading: Reading, written: Written) -> bool:
+    """The result of deleting what may have had files: their contents go too, unless used."""
+    files, organization_id = reading.outside.files, reading.organization_id
+    for sha256 in written.errand or ():
+        await drop_content(reading.database, files, organization_id, sha256)
+    return bool(written.outcome)
+
+
 @mutation(bool, result=_content_dropped)
 def delete_attachment(id: strawberry.ID) -> Command:
     """Delete a file from what it belongs to, for good."""

@@ -13,9 +13,10 @@ from resolvers import document_drafts as drafts
 from resolvers import documents as decisions
 from resolvers.books import Command
 from schema.addresses import PaymentTermInput
+from schema.attachments import deleted_with_files
 from schema.bills import BillNode, written_bill
 from schema.document_inputs import BillItemInput, changes_of, day_of, draft_of
-from schema.operation import mutation, written_flag
+from schema.operation import mutation
 from schema.scalars import DecimalText, Json
 
 _KIND = DocumentKind.BILL
@@ -114,7 +115,7 @@ def update_bill(
     return drafts.update(key, _KIND, changes_of(given), version=version)
 
 
-@mutation(bool, result=written_flag)
+@mutation(bool, result=deleted_with_files)
 def delete_bill(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a DRAFT; a received bill is cancelled instead."""
     return drafts.delete(ids.normalise("bil_", id), _KIND, version=version)

@@ -59,7 +59,7 @@ def create_contact(
             "expense_account_id": normal("act_", default_expense_account_id),
             "tax_rate_id": normal("tax_", default_tax_rate_id),
             "external_id": external_id,
-            "metadata": metadata or {},
+            "metadata": metadata,
         }
     )
 
@@ -108,7 +108,7 @@ def update_contact(
         "tax_rate_id": normal("tax_", default_tax_rate_id),
         "is_active": is_active,
         "external_id": external_id,
-        "metadata": {} if metadata is None else metadata,
+        "metadata": metadata,
     }
     needed = {"name", "types", "is_active"}
     changed = only_given(given, nullable=given.keys() - needed)

@@ -12,6 +12,7 @@ from ledger.documents import DocumentKind
 from resolvers import document_drafts as drafts
 from resolvers import documents as decisions
 from resolvers.books import Command
+from schema.attachments import deleted_with_files
 from schema.credit_notes import CreditNoteNode, written_credit_note
 from schema.document_inputs import (
     CreditNoteItemInput,
@@ -21,7 +22,7 @@ from schema.document_inputs import (
     draft_of,
 )
 from schema.enums import Side
-from schema.operation import mutation, written_flag
+from schema.operation import mutation
 from schema.scalars import DecimalText, Json
 
 _KIND = DocumentKind.CREDIT_NOTE
@@ -117,7 +118,7 @@ def update_credit_note(
     return drafts.update(key, _KIND, changes_of(given), version=version)
 
 
-@mutation(bool, result=written_flag)
+@mutation(bool, result=deleted_with_files)
 def delete_credit_note(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a DRAFT; an issued one is cancelled instead."""
     return drafts.delete(ids.normalise("crn_", id), _KIND, version=version)

@@ -13,9 +13,10 @@ from resolvers import document_drafts as drafts
 from resolvers import documents as decisions
 from resolvers.books import Command
 from schema.addresses import PaymentTermInput
+from schema.attachments import deleted_with_files
 from schema.document_inputs import InvoiceItemInput, changes_of, day_of, draft_of
 from schema.invoices import InvoiceNode, delivered_invoice, written_invoice
-from schema.operation import mutation, written_flag
+from schema.operation import mutation
 from schema.scalars import DecimalText, Json
 
 _KIND = DocumentKind.INVOICE
@@ -110,7 +111,7 @@ def update_invoice(
     return drafts.update(key, _KIND, changes_of(given), version=version)
 
 
-@mutation(bool, result=written_flag)
+@mutation(bool, result=deleted_with_files)
 def delete_invoice(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a DRAFT; an issued invoice is cancelled instead."""
     return drafts.delete(ids.normalise("inv_", id), _KIND, version=version)

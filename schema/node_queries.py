@@ -13,6 +13,7 @@ from ledger.documents import Document
 from ledger.errors import LedgerError, Reason
 from schema.accounts import accounts_by_id
 from schema.applications import applications_by_id
+from schema.attachments import attachments_by_id
 from schema.bills import bill_node
 from schema.categories import categories_by_id
 from schema.contacts import contacts_by_id
@@ -72,6 +73,7 @@ _FINDERS = {
     "cat_": categories_by_id,
     "tax_": tax_rates_by_id,
     "app_": applications_by_id,
+    "att_": attachments_by_id,
 }
 
 

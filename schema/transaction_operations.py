@@ -16,11 +16,12 @@ from ledger.errors import LedgerError, Reason
 from ledger.transactions import Draft, DraftEntry, Transaction
 from resolvers import transactions as decisions
 from resolvers.books import Command, Written
+from schema.attachments import deleted_with_files
 from schema.context import Reading
 from schema.enums import EntryType, TransactionKind
 from schema.loading import batched
 from schema.nodes import Loaded, normal
-from schema.operation import mutation, only_given, written_flag
+from schema.operation import mutation, only_given
 from schema.scalars import DecimalText, Json
 from schema.transactions import TransactionNode, transaction_node
 from store import transactions
@@ -277,7 +278,7 @@ def update_transaction(
     return decisions.update(ids.normalise("txn_", id), changed, version=version)
 
 
-@mutation(bool, result=written_flag)
+@mutation(bool, result=deleted_with_files)
 def delete_transaction(id: strawberry.ID, version: int | None = None) -> Command:
     """Delete a transaction that was never posted."""
     return decisions.delete(ids.normalise("txn_", id), version=version)

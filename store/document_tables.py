@@ -61,6 +61,7 @@ tax_rate = _noun(
     column("is_reverse_charge", Flag),
     column("account_id", Word, null=True),
     column("is_active", Flag),
+    Index(None, "organization_id", "name", "id"),
     refers={"account_id": "account"},
 )
 
@@ -70,6 +71,7 @@ category = _noun(
     column("type", Word),
     *_words("description", "color", "parent_id"),
     column("is_active", Flag),
+    Index(None, "organization_id", "name", "id"),
     refers={"parent_id": "category"},
 )
 
@@ -101,6 +103,7 @@ item = _noun(
     *_words("revenue_account_id", "expense_account_id", "tax_rate_id", "category_id"),
     column("is_active", Flag),
     unique_where_given("item", "sku"),
+    Index(None, "organization_id", "name", "id"),
     refers={
         "revenue_account_id": "account",
         "expense_account_id": "account",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ledger.taxes import TaxRate
 from store.document_tables import contact, document_line, item, tax_entry, tax_rate
+from store.engines import among
 from store.filters import Field
 from store.nouns import Listing, Noun, referred
 
@@ -30,6 +31,18 @@ _REFERENCES = (
     item.c.tax_rate_id,
     contact.c.tax_rate_id,
 )
+
+
+def charged(connection: Connection, organization_id: str, ids: Collection[str]) -> set[str]:
+    """Which of these an issued document was charged by."""
+    columns = (tax_entry.c.tax_rate_id,)
+    by_line = select(document_line.c.tax_rate_id).where(
+        document_line.c.organization_id == organization_id,
+        among(document_line.c.tax_rate_id, sorted(ids)),
+        document_line.c.issued,
+    )
+    found = {key for key in connection.scalars(by_line.distinct()) if key is not None}
+    return found | referred(connection, organization_id, ids, columns)
 
 
 def used(connection: Connection, organization_id: str, ids: Collection[str]) -> set[str]:

@@ -1,29 +1,18 @@
-"""How tests make out, pay and settle documents, and how they see that the sub-ledgers tie.
+"""How tests make out, pay and settle documents, and how they look at them.
 
-Mutations are called by their names: the document is made of the schema. A life is a table of
-steps; after each it is looked at what was posted, what the document shows, and that at the end
-of every day the control accounts come to what is open.
+Mutations are called by their names: the GraphQL document is made of the schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
 from typing import Any
 
-import pytest
 from asking import refused
-from entering import unhealthy
 from graphql import get_named_type
 from house import Client, House, Refusal
-from sqlalchemy import Connection
 
-from ledger.aging import DEFAULT_LIMITS, AgingBy
-from ledger.open_items import Side
-from resolvers import subledgers
 from schema import core
-from store import organizations
 
 _SHARED = """
   id contactId status total subtotal discount taxAmount amountPaid amountCredited amountDue
@@ -63,16 +52,6 @@ SELECTIONS = {
 NOUNS = {"inv_": "invoice", "bil_": "bill", "crn_": "creditNote", "pay_": "payment"}
 """The queries that find something by an id with such a prefix."""
 
-POSTED = """{
-  transactions(
-    where: {status: {in: [POSTED, REVERSED]}}, orderBy: {field: CREATED_AT, direction: ASC}
-  ) {
-    id journalNumber fiscalYear date description
-    entries { entryType amount baseAmount currency { code } account { code } }
-  }
-  organization { baseCurrency { code } }
-}"""
-
 
 def document_of(name: str, given: Iterable[str]) -> str:
     """The document that calls a mutation with these arguments, each a variable of its name."""
@@ -109,36 +88,28 @@ def line(price: str, quantity: str = "1", **more: Any) -> dict[str, Any]:
 
 async def customer(client: Client, **given: Any) -> str:
     """The id of a new customer."""
-    made = await do(
-        client, "createContact", **{"name": "Ann", "contactType": "CUSTOMER", **given}
-    )
+    made = await do(client, "createContact", **{"name": "Ann", "contactType": "CUSTOMER", **given})
     return str(made["id"])
 
 
 async def issued(client: Client, contact: str, price: str = "100.00", **given: Any) -> str:
     """The id of an invoice that was sent: of one line, on 10 January 2026."""
     usual = {"invoiceDate": "2026-01-10", "items": [line(price)]}
-    made = await do(
-        client, "createInvoice", contactId=contact, send=True, **{**usual, **given}
-    )
+    made = await do(client, "createInvoice", contactId=contact, send=True, **{**usual, **given})
     return str(made["id"])
 
 
 async def received(client: Client, contact: str, price: str = "100.00", **given: Any) -> str:
     """The id of a bill that was received: of one line, on 10 January 2026."""
     usual = {"billDate": "2026-01-10", "items": [line(price)]}
-    made = await do(
-        client, "createBill", contactId=contact, receive=True, **{**usual, **given}
-    )
+    made = await do(client, "createBill", contactId=contact, receive=True, **{**usual, **given})
     return str(made["id"])
 
 
 async def credited(client: Client, contact: str, price: str = "100.00", **given: Any) -> str:
     """The id of a credit note that was issued: of one line, on 10 January 2026."""
     usual = {"creditNoteDate": "2026-01-10", "items": [line(price)]}
-    made = await do(
-        client, "createCreditNote", contactId=contact, issue=True, **{**usual, **given}
-    )
+    made = await do(client, "createCreditNote", contactId=contact, issue=True, **{**usual, **given})
     return str(made["id"])
 
 
@@ -155,78 +126,3 @@ async def figures(client: Client, key: str) -> str:
     """What a document shows: its status, and what of it is due, paid and credited."""
     found = await look(client, key, "{ status amountDue amountPaid amountCredited }")
     return " ".join(found.values())
-
-
-class Clock:
-    """Lets it be another day, for those who write and those who read."""
-
-    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._house, self._monkeypatch = house, monkeypatch
-
-    def set(self, day: str) -> None:
-        moment = datetime.fromisoformat(f"{day}T12:00:00Z")
-
-        class At(datetime):
-            @classmethod
-            def now(cls, tz: Any = None) -> datetime:
-                return moment
-
-        self._monkeypatch.setattr("schema.context.datetime", At)
-        self._monkeypatch.setattr(self._house.app.house.writer, "_clock", lambda: moment)
-
-
-# What was posted
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of a text, each with single blanks."""
-    return [" ".join(row.split()) for row in text.splitlines() if row.strip()]
-
-
-def _told(transaction: Mapping[str, Any], base: str) -> list[str]:
-    found = [f"{transaction['date'][:10]} {transaction['description']}"]
-    for entry in transaction["entries"]:
-        side = "Dr" if entry["entryType"] == "DEBIT" else "Cr"
-        code, own = entry["currency"]["code"], entry["amount"]
-        foreign = "" if code == base else f" ({own} {code})"
-        found.append(f"{side} {entry['account']['code']} {entry['baseAmount']}{foreign}")
-    return found
-
-
-@dataclass
-class Journal:
-    """What is posted, as an accountant reads it; looked at again and again."""
-
-    client: Client
-    _seen: set[str] = field(default_factory=set)
-
-    async def news(self) -> list[str]:
-        """The transactions that were posted since the last look, in the order of their numbers."""
-        found = await self.client.ask(POSTED)
-        base = found["organization"]["baseCurrency"]["code"]
-        new = [each for each in found["transactions"] if each["id"] not in self._seen]
-        self._seen |= {each["id"] for each in new}
-        new.sort(key=lambda each: (each["fiscalYear"], each["journalNumber"]))
-        return [row for each in new for row in _told(each, base)]
-
-
-# That the sub-ledgers tie
-
-
-def _ages(
-    connection: Connection, organization_id: str, days: Sequence[date]
-) -> Iterable[tuple[str, date, int, bool]]:
-    organization = organizations.existing(connection, [organization_id])[organization_id]
-    for day in days:
-        for side, code in ((Side.RECEIVABLE, "1100"), (Side.PAYABLE, "2000")):
-            read = subledgers.aging(
-                connection,
-                organization,
-                side,
-                day,
-                by=AgingBy.DUE_DATE,
-                buckets=DEFAULT_LIMITS,
-                contact_id=None,
-            )
-            tied = subledgers.is_tied(connection, organization_id, read)
-            yield code, day, read.aging.totals.total, tied

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -121,11 +122,13 @@ class House:
 @asynccontextmanager
 async def running(url: str, **settings: Any) -> AsyncIterator[House]:
     """The application, started on a database and stopped again."""
-    app = application(Settings(database_url=url, **settings))
-    async with _lifespan(app):
-        transport = httpx2.ASGITransport(app=app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
-            yield House(url, http, app)
+    with TemporaryDirectory(prefix="crane-test-") as folder:
+        outside = {"files": f"{folder}/files", "mailer": f"{folder}/mails"}
+        app = application(Settings(database_url=url, **(outside | settings)))
+        async with _lifespan(app):
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
+                yield House(url, http, app)
 
 
 @asynccontextmanager

@@ -40,6 +40,7 @@ WRITTEN_OUT = "store/migrations/versions/"
 DIRECTORIES = {
     "organization": "what all else belongs to; found by its id before anything is known of it",
     "api_key": "found by its hash, before it is known whose it is",
+    "service_secret": "one for all organizations: what links are signed with",
 }
 """The tables that are not led by an organization, each with its reason."""
 

@@ -62,10 +62,18 @@ class Trade:
     async def contact(self, name: str = "Jane", role: str = "CUSTOMER", **more: Any) -> str:
         return await self._done("createContact", {"name": name, "contactType": Word(role), **more})
 
+    async def tax_rate(self, name: str, **given: Any) -> str:
+        return await self._done("createTaxRate", {"name": name, "taxType": Word("VAT"), **given})
+
     async def invoice(self, contact: str, day: str, *lines: Any, **more: Any) -> str:
         """An invoice, sent; a line is its price, or its arguments by name."""
         given = {"contactId": contact, "invoiceDate": day, "items": _lines(lines), "send": True}
         return await self._done("createInvoice", given | more)
+
+    async def opening(self, contact: str, day: str, amount: str) -> str:
+        """An invoice of a former system."""
+        given = {"contactId": contact, "invoiceDate": day, "amount": amount}
+        return await self._done("createOpeningInvoice", {"invoiceNumber": "OLD-1", **given})
 
     async def bill(self, contact: str, day: str, *lines: Any, **more: Any) -> str:
         given = {"contactId": contact, "billDate": day, "items": _lines(lines), "receive": True}
@@ -127,6 +135,24 @@ class Trade:
         document = "query E($id: ID!) { transaction(id: $id) { entries { id } } }"
         found = await self.client.ask(document, id=transaction)
         return [entry["id"] for entry in found["transaction"]["entries"]]
+
+
+async def act(trade: Trade, names: dict[str, str], line: str) -> None:
+    """Do what a line says: `name: verb argument ... other=argument`, the name left out if unused.
+
+    Arguments may be names that were given before. Words in capitals are GraphQL's own.
+    """
+    name, _, rest = line.rpartition(": ")
+    verb, *words = rest.split()
+
+    def read(word: str) -> str:
+        return Word(word) if word.isupper() else names.get(word, word)
+
+    more = dict(word.split("=") for word in words if "=" in word)
+    plain = [read(word) for word in words if "=" not in word]
+    made = await getattr(trade, verb)(*plain, **{key: read(word) for key, word in more.items()})
+    if name:
+        names[name] = made
 
 
 class Word(str):

@@ -73,7 +73,7 @@ IDS = {
     "parentId": "spare_category",
     "itemId": "item",
     "taxRateId defaultTaxRateId": "tax_rate",
-    "invoiceId documentId subjectId": "invoice",
+    "invoiceId documentId correctsId subjectId": "invoice",
     "billId": "bill",
     "creditId": "credit_note",
     "logoId": "logo",
@@ -200,9 +200,9 @@ class Good:
             return value
         step, kind = path[0], nullable(kind)
         if is_list_type(kind):
-            first, *rest = given or [None]
+            first, *rest = given if isinstance(given, list) and given else [None]
             return [self._placed(kind.of_type, first, path[1:], value), *rest]
-        made = given or self._required(kind)
+        made = given if isinstance(given, dict) else self._required(kind)
         now = made.get(step, self._values.get(str(step)))
         return made | {step: self._placed(kind.fields[step].type, now, path[1:], value)}
 
@@ -220,9 +220,13 @@ class Good:
         }
 
 
+def name_at(path: Path) -> str:
+    """The name of the argument, or of the field of an input, that a place is or is the first in."""
+    return str(next(step for step in reversed(path) if step != 0))
+
+
 def word_of(asked: Asked, path: Path) -> str:
     """What the id at a place is of; a place that no table knows is a KeyError."""
     if path == ("id",):
         return _each(ID_OF)[asked.name]
-    (*_, name) = (step for step in path if step != 0)
-    return _each(IDS)[str(name)]
+    return _each(IDS)[name_at(path)]

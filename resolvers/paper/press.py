@@ -1,10 +1,13 @@
 """The press: a page set in type, as a PDF or as pictures of its leaves.
 
 Typst runs without the interpreter's lock and keeps nothing between two pages but its fonts and a
-cache of its own, so any number of threads may print at once. What the fonts in its wheel have no
-glyph for prints as an empty box: Chinese, Japanese, Korean, emoji, Thai and most other scripts
-beyond Latin, Greek, Cyrillic, Hebrew, Armenian, Georgian and plain Arabic. An archive (PDF/A) may
-not have such boxes: there it prints as U+FFFD. The XML of an e-invoice has every letter.
+cache of its own. So any thread may print, and several at once; as they share that cache, several
+are not faster than one.
+
+What the fonts in its wheel have no glyph for prints as an empty box: Chinese, Japanese, Korean,
+emoji, Thai and most other scripts beyond Latin, Greek, Cyrillic, Hebrew, Armenian, Georgian and
+plain Arabic. An archive (PDF/A) may not have such boxes: there it prints as U+FFFD. The XML of an
+e-invoice has every letter.
 """
 
 from __future__ import annotations

@@ -288,7 +288,7 @@ def test_a_payment_is_not_voided_in_a_closed_period_nor_on_an_account_out_of_use
     desk = Desk()
     payment = desk.pay("100.00", on="2025-02-01")
     desk.organization = CLOSED
-    assert refusal(Reason.PERIOD_LOCKED, desk.void, payment, "2025-02-28").field == "reversalDate"
+    assert refusal(Reason.PERIOD_LOCKED, desk.void, payment, "2025-02-28").field == "date"
     desk.chart = inactive("1010")
     assert refusal(Reason.ACCOUNT_INACTIVE, desk.void, payment, "2025-03-01")
     assert desk.payments[payment.id].voided_on is None

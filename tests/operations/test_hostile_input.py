@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import random
-from itertools import pairwise
 
 import pytest
-from asking import enter, refusal_of
+from asking import refusal_of
 from entering import contents
-from graphql import (
-    GraphQLInputObjectType,
-    get_named_type,
-    is_leaf_type,
-    is_list_type,
-    is_required_argument,
-)
-from graphql import get_nullable_type as nullable
+from filling import filled
+from house import running
+from walking import Good, fields_asked
 
 from ledger.errors import Reason
-from schema import core
 
-SALE = "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n"
 HOSTILE = [
     *(None, True, -1, 0, 1.5, 2**31, 2**63, 10**400, 1e300, float("nan")),
     *("", " ", "\0", "\ud800", "\x1b[2J", "\u202e", "e\u0301" * 40, "9" * 400, "x" * 20_000),
@@ -33,146 +24,42 @@ HOSTILE = [
 HOW_MANY = 600
 
 
-def leaves(kind, path, above=()):
-    """Every place of a value in an argument, itself included: a path of names and of zeros."""
-    yield path
-    kind = nullable(kind)
-    if is_list_type(kind):
-        yield from leaves(kind.of_type, (*path, 0), above)
-    elif isinstance(kind, GraphQLInputObjectType) and kind not in above:
-        for name, field in kind.fields.items():
-            yield from leaves(field.type, (*path, name), (*above, kind))
+@pytest.fixture
+async def house(engine, databases, tmp_path):
+    async with running(await databases.new(engine), files=str(tmp_path)) as started:
+        yield started
 
 
-def selection(kind):
-    return "" if is_leaf_type(get_named_type(kind)) else " { __typename }"
-
-
-def asked(name, field):
-    """A field with each of its arguments as a variable of the same name."""
-    given = ", ".join(f"{each}: ${each}" for each in field.args)
-    return f"{name}({given}){selection(field.type)}"
-
-
-def variable(name, argument):
-    """The variable for an argument; it may be left out where the argument may."""
-    kind = argument.type if is_required_argument(argument) else nullable(argument.type)
-    return f"${name}: {kind}"
-
-
-def documents():
-    """A document for each field of the schema that takes arguments, with those arguments."""
-    below = {
-        "Query": ("query", "{ %s }", ()),
-        "Mutation": ("mutation", "{ %s }", ()),
-        "OrganizationNode": ("query", "{ organization { %s } }", ()),
-        "AccountNode": ("query", "{ account(id: $account) { %s } }", ("$account: ID!",)),
-    }
-    takes = {
-        kind.name
-        for kind in core.type_map.values()
-        if not kind.name.startswith("__")
-        and any(getattr(field, "args", None) for field in getattr(kind, "fields", {}).values())
-    }
-    assert takes == set(below)
-    for parent, (operation, around, more) in below.items():
-        for name, field in core.type_map[parent].fields.items():
-            if field.args:
-                variables = [*more, *(variable(key, arg) for key, arg in field.args.items())]
-                text = around % asked(name, field)
-                yield f"{operation} Ask({', '.join(variables)}) {text}", name, field.args
-
-
-def placed(given, path, value):
-    """What is given, with one value in it replaced, and what leads there made where it is not."""
-    given = copy.deepcopy(given)
-    at = given
-    for step, following in pairwise(path):
-        empty = [None] if following == 0 else {}
-        if isinstance(at, list):
-            at[0] = at[0] or empty
-        elif not at.get(step):
-            at[step] = empty
-        at = at[step]
-    at[path[-1]] = value
-    return given
-
-
-def usual(needed):
-    """Each document with its arguments, and values for them that are as they should be."""
-    for document, name, arguments in documents():
-        given = {key: needed[name, key] for key in arguments if (name, key) in needed}
-        given |= {"dryRun": True} if "dryRun" in arguments else {}
-        given |= {"account": needed["account", "id"]} if "$account" in document else {}
-        yield document, arguments, given
-
-
-def cases(needed):
-    """Every hostile value in every place, the other arguments being as they should be."""
-    for document, arguments, given in usual(needed):
-        for key, argument in arguments.items():
-            if key == "dryRun":
-                continue
-            for path in leaves(argument.type, (key,)):
-                for value in HOSTILE:
-                    yield document, placed(given, path, value)
-
-
-async def needs(client):
-    """Good values for the arguments that are required."""
-    (sale,), (plan,) = await enter(client, SALE), await enter(client, SALE, post=False)
-    ids = await client.accounts()
-    keys = (await client.ask("{ apiKeys { id } }"))["apiKeys"]
-    entries = [
-        {"accountId": ids["1000"], "entryType": "DEBIT", "amount": "1.00"},
-        {"accountId": ids["4000"], "entryType": "CREDIT", "amount": "1.00"},
-    ]
-    account = {"code": "1-1", "name": "New", "accountType": "ASSET"}
-    transaction = {"description": "New", "date": "2026-01-05", "entries": entries}
-    needed = {
-        ("account", "id"): ids["1000"],
-        ("transaction", "id"): sale,
-        ("organizationById", "id"): client.organization_id,
-        ("node", "id"): sale,
-        ("nodes", "ids"): [sale],
-        ("updateAccount", "id"): ids["1000"],
-        ("deleteAccount", "id"): ids["8000"],
-        ("createAccounts", "accounts"): [account],
-        ("createTransactions", "transactions"): [transaction],
-        ("updateTransaction", "id"): plan,
-        ("deleteTransaction", "id"): plan,
-        ("postTransaction", "id"): plan,
-        ("reverseTransaction", "id"): sale,
-        ("createApiKey", "name"): "New",
-        ("createApiKey", "scope"): "READ",
-        ("rotateApiKey", "id"): keys[0]["id"],
-        ("revokeApiKey", "id"): keys[0]["id"],
-    }
-    needed |= {("createAccount", key): value for key, value in account.items()}
-    needed |= {("createTransaction", key): value for key, value in transaction.items()}
-    return needed
+def cases():
+    """Every hostile value in every place of every argument of every field."""
+    for asked in fields_asked():
+        for path, _ in asked.places():
+            if path != ("dryRun",):
+                yield from ((asked, path, value) for value in HOSTILE)
 
 
 async def test_a_hostile_value_anywhere_gets_a_coded_answer_and_writes_nothing(house, books):
-    needed = await needs(books)
-    every = list(cases(needed))
-    assert len(every) > 10_000
+    good = Good(await filled(books))
+    every = list(cases())
+    assert len(every) > 50_000
     draw = random.Random(house.is_sqlite)  # noqa: S311 (each engine has a sample of its own)
     before = await contents(house)
-    for document, _, variables in usual(needed):
-        assert await books.ask(document, **variables)
+    for asked in fields_asked():
+        assert await books.ask(asked.document, **good.variables(asked)), asked.name
     headers = {"Authorization": f"Bearer {books.key}", "Content-Type": "application/json"}
-    for document, variables in draw.sample(every, HOW_MANY):
+    for asked, path, value in draw.sample(every, HOW_MANY):
         # Python's own writer escapes halves of characters, and writes NaN, which is no JSON.
-        body = json.dumps({"query": document, "variables": variables}).encode()
+        variables = good.placed(asked, path, value)
+        body = json.dumps({"query": asked.document, "variables": variables}).encode()
         response = await books.http.post("/graphql", content=body, headers=headers)
-        assert response.status_code in {200, 400}, (document, variables)
+        where = (asked.name, path, str(value)[:40])
+        assert response.status_code in {200, 400}, where
         for error in response.json().get("errors", ()):
             more = error["extensions"]
-            assert more["code"] != "INTERNAL_ERROR", (document, variables)
+            assert more["code"] != "INTERNAL_ERROR", where
             assert more["code"] == Reason[more["reason"].upper()].code.value
             assert error["message"]
-            assert more["suggestion"], (document, variables)
+            assert more["suggestion"], where
     assert await contents(house) == before
 
 

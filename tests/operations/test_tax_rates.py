@@ -165,9 +165,27 @@ async def test_a_rate_changes_by_its_percentage_or_by_its_components(house, book
     assert lowered["components"] == [part("QST", "9.0000", isRecoverable=False)]
 
 
-async def test_what_decides_the_tax_is_fixed_once_something_names_the_rate(house, books):
+CHARGE = """
+mutation Charge($rate: ID!, $contact: ID!) {
+  createInvoice(send: true, contactId: $contact, invoiceDate: "2026-01-05", items: [
+    {description: "Work", quantity: 1, unitPrice: "100.00", taxRateId: $rate}
+  ]) { total }
+}
+"""
+CONTACT = 'mutation { createContact(name: "Jane", contactType: CUSTOMER) { id } }'
+
+
+async def test_what_decides_the_tax_may_change_until_a_document_is_issued_with_it(books):
     key = (await added(books))["id"]
     await books.ask(ITEM, rate=key)
+    assert (await changed(books, id=key, rate="20"))["rate"] == "20.0000"
+
+
+async def test_what_decides_the_tax_is_fixed_once_it_was_charged(house, books):
+    key = (await added(books))["id"]
+    contact = (await books.ask(CONTACT))["createContact"]["id"]
+    charged = await books.ask(CHARGE, rate=key, contact=contact)
+    assert charged["createInvoice"]["total"] == "119.00"
 
     def case(field, **given):
         return Case(UPDATE, "frozen", field, {"id": key, **given})

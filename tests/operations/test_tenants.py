@@ -8,15 +8,18 @@ import pytest
 from entering import contents
 from filling import filled
 from house import running
-from walking import AROUND, ID_OF, IDS, Good, fields_asked, word_of
+from walking import AROUND, ID_OF, IDS, Good, fields_asked, name_at, word_of
 
 NEVER = "0000000000000000zzzz"
 SUBJECTS = "transaction invoice bill credit_note customer item payment organization"
 NODES = f"{SUBJECTS} account entry category tax_rate application attachment"
 SEVERAL = {
-    "documentId": "invoice bill credit_note payment entry",
-    "creditId": "credit_note payment entry",
-    "subjectId": SUBJECTS,
+    "createCreditNote.documentId": "invoice bill",
+    "createPayment.documentId": "invoice bill credit_note payment entry",
+    "applyCredit.documentId": "invoice bill credit_note payment entry",
+    "applyCredit.creditId": "credit_note payment entry",
+    "refundCredit.creditId": "credit_note payment entry",
+    "attachments.subjectId": SUBJECTS,
     "node.id": NODES,
     "nodes.ids": NODES,
 }
@@ -59,19 +62,19 @@ def ids_asked():
 
 def words(asked, path):
     """What the id at a place may be of."""
-    several = SEVERAL.get(str(path[-1])) or SEVERAL.get(f"{asked.name}.{path[0]}")
+    several = SEVERAL.get(f"{asked.name}.{name_at(path)}")
     return several.split() if several else [word_of(asked, path)]
 
 
 def test_every_place_that_takes_an_id_is_on_a_table_and_no_table_has_another():
     named = {name for names in IDS for name in names.split()}
     operations = {name for names in ID_OF for name in names.split()}
-    found = {(asked.name, next(s for s in path[::-1] if s)) for asked, path in ids_asked()}
+    filters = places("IDFilter")
+    found = {(asked.name, name_at(path)) for asked, path in ids_asked()}
     assert {name for name, step in found if step == "id"} == operations
-    assert {step for _, step in found if step != "id"} == named
+    assert {step for _, step in found} | {name_at(path) for _, path in filters} == {"id", *named}
+    assert {asked.name.removesuffix("Connection") for asked, _ in filters} == LISTED.keys()
     assert len(found) > 100
-    filtered = {asked.name.removesuffix("Connection") for asked, _ in places("IDFilter")}
-    assert filtered == LISTED.keys()
 
 
 async def answer(client, document, given, key):
@@ -106,6 +109,8 @@ async def test_a_foreign_id_and_one_never_issued_get_the_same_answer(house, book
             assert error["extensions"]["code"] == "NOT_FOUND", where
             assert error["extensions"]["reason"] in {"not_found", "unknown_reference"}, where
             assert "IT" in error["message"], where
+            field = error["extensions"]["field"].rpartition(".")[2]
+            assert name_at(path).lower().endswith(field.lower()), where
     assert await contents(house) == before
 
 

@@ -178,6 +178,11 @@ def _category() -> None:
         postgresql_where=sa.text("external_id IS NOT NULL"),
         sqlite_where=sa.text("external_id IS NOT NULL"),
     )
+    op.create_index(
+        op.f("category_organization_id_name_id_index"),
+        "category",
+        ["organization_id", "name", "id"],
+    )
 
 
 def _document_counter() -> None:
@@ -298,6 +303,11 @@ def _tax_rate() -> None:
         postgresql_where=sa.text("external_id IS NOT NULL"),
         sqlite_where=sa.text("external_id IS NOT NULL"),
     )
+    op.create_index(
+        op.f("tax_rate_organization_id_name_id_index"),
+        "tax_rate",
+        ["organization_id", "name", "id"],
+    )
 
 
 def _contact() -> None:
@@ -414,6 +424,9 @@ def _item() -> None:
         unique=True,
         postgresql_where=sa.text("external_id IS NOT NULL"),
         sqlite_where=sa.text("external_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("item_organization_id_name_id_index"), "item", ["organization_id", "name", "id"]
     )
     op.create_index(
         op.f("item_organization_id_sku_key"),
