@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import posting, reading
+from bench import paper, posting, reading
 from bench.places import ENGINES, places
 from bench.results import Results
 
-PARTS = ("posting", "dashboard", "reports")
+PARTS = ("posting", "dashboard", "reports", "paper")
 
 
 @click.command()
@@ -39,6 +39,10 @@ def main(quick: bool, only: tuple[str, ...], engine: tuple[str, ...], path: Path
             if "reports" in parts:
                 console.print(f"{name}: reports")
                 reading.trial_balance(name, found, results, rounds, seconds / 2, sizes)
+    if "paper" in parts:
+        console.print("paper")
+        for name, figure in paper.measure().items():
+            results.add("typst", name, figure)
     results.show(console)
     results.write(path)
 

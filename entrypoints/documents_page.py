@@ -3,6 +3,7 @@
     GET /documents/{token}        the page, by a link of purpose `view`; an invoice is then VIEWED
     GET /documents/{token}/pdf    its PDF, by the same link
     GET /pdf/{token}              a PDF for those who keep the books, by a link of purpose `pdf`
+    GET /e-invoices/{token}       the same as Factur-X, by a link of purpose `einvoice`
 
 The page has no script, asks nothing of any other host, and says what the paper says, in the
 document's language. Whatever a caller wrote stands in it as text.
@@ -30,9 +31,9 @@ from ledger.currencies import CURRENCIES
 from ledger.documents import Phase
 from ledger.errors import LedgerError
 from ledger.lifecycle import DocumentStatus, status_of
-from resolvers.outside import PDF, VIEW, nothing_there
+from resolvers.outside import E_INVOICE, PDF, VIEW, nothing_there
 from resolvers.paper.languages import language
-from resolvers.printing import Printable, printable, printed
+from resolvers.printing import Printable, einvoice, printable, printed
 from resolvers.viewing import is_unseen, view, viewing
 
 logger = logging.getLogger("crane.documents")
@@ -68,7 +69,7 @@ PAGE_HEADERS = {
 
 
 class DocumentDoors:
-    """The three doors of documents; `rooms` are there once the house is open."""
+    """The doors of documents; `rooms` are there once the house is open."""
 
     def __init__(self, rooms: Callable[[], Rooms]) -> None:
         self._rooms = rooms
@@ -79,6 +80,7 @@ class DocumentDoors:
             Route("/documents/{token}", coded(self._view, _refused)),
             Route("/documents/{token}/pdf", coded(self._viewed_pdf, _refused)),
             Route("/pdf/{token}", coded(self._pdf, _refused)),
+            Route("/e-invoices/{token}", coded(self._einvoice, _refused)),
         ]
 
     async def _view(self, request: Request) -> Response:
@@ -95,8 +97,14 @@ class DocumentDoors:
     async def _pdf(self, request: Request) -> Response:
         return await self._sent(await self._found(request, PDF))
 
+    async def _einvoice(self, request: Request) -> Response:
+        found = await self._found(request, E_INVOICE)
+        return self._download(found, await einvoice(found, self._rooms().outside.files))
+
     async def _sent(self, found: Printable) -> Response:
-        content = await printed(found, self._rooms().outside.files)
+        return self._download(found, await printed(found, self._rooms().outside.files))
+
+    def _download(self, found: Printable, content: bytes) -> Response:
         name = f"{found.document.number or found.document.id}.pdf"
         return download(content, "application/pdf", name, "private, no-cache")
 

@@ -123,6 +123,7 @@ class Copies:
     paper: str
     payment_details: str | None = None
     corrects_number: str | None = None
+    logo_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

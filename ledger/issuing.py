@@ -233,4 +233,5 @@ def copies_of(organization: Organization, contact: Contact, corrects: Document |
         paper=settings.paper.value,
         payment_details=settings.payment_details,
         corrects_number=None if corrects is None else corrects.number,
+        logo_id=settings.logo_id,
     )

@@ -17,7 +17,7 @@ from resolvers.gate import Caller
 from resolvers.invoice_mail import invoice_mail
 from resolvers.mail import Enclosure, Mail, Mailbox, MailError, checked_address
 from resolvers.outside import VIEW, Outside, Reader
-from resolvers.printing import document_pdf
+from resolvers.printing import document_einvoice, document_pdf
 from resolvers.writer import Writer
 from store.engines import Database
 
@@ -36,7 +36,7 @@ async def deliver(
     copies = document.copies
     address = mailing.to or (copies.contact.email if copies is not None else None) or ""
     try:
-        where = await _sent(outside, database, document, address)
+        where = await _sent(outside, database, document, address, e_invoice=mailing.e_invoice)
         delivered = True
     except (MailError, LedgerError) as trouble:
         where, delivered = str(trouble), False
@@ -45,11 +45,14 @@ async def deliver(
     return await writer.submit(call, command)
 
 
-async def _sent(outside: Outside, reader: Reader, document: Document, address: str) -> str:
+async def _sent(
+    outside: Outside, reader: Reader, document: Document, address: str, *, e_invoice: bool
+) -> str:
     if not address:
         raise MailError("The contact has no mail address: nothing was sent.")
     to = checked_address(address)
-    content = await document_pdf(reader, outside.files, document.organization_id, document.id)
+    asked = (reader, outside.files, document.organization_id, document.id)
+    content = await (document_einvoice(*asked) if e_invoice else document_pdf(*asked))
     mail = _mail(outside, document, to, content, datetime.now(UTC))
     return await asyncio.to_thread(outside.mailer.send, mail)
 

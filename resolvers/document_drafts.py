@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from ledger import texts
 from ledger.categories import Category
 from ledger.contacts import Contact
 from ledger.document_drafting import (
@@ -25,6 +28,30 @@ from resolvers.books import Books, Command, Decision
 from resolvers.naming import external
 from resolvers.transactions import deleted, require_version
 from resolvers.wants import Wants, number_key, wants
+
+T = TypeVar("T")
+
+ARGUMENTS = {
+    DocumentKind.INVOICE: {"date": "invoiceDate", "number": "invoiceNumber"},
+    DocumentKind.BILL: {"date": "billDate", "number": "billNumber"},
+    DocumentKind.CREDIT_NOTE: {"date": "creditNoteDate", "number": "creditNoteNumber"},
+    DocumentKind.VENDOR_CREDIT: {"date": "creditNoteDate", "number": "creditNoteNumber"},
+}
+"""What operations call the fields of each kind that the ledger has one name for."""
+
+
+def renamed(names: Mapping[str, str], decide: Callable[..., T], *given: Any, **more: Any) -> T:
+    """What `decide` comes to; its refusals name fields as the caller does.
+
+    The entries that come of a document are no field of anybody's.
+    """
+    try:
+        return decide(*given, **more)
+    except LedgerError as error:
+        whole = error.field or ""
+        name = whole.partition("[")[0]
+        field = None if name == "entries" else names.get(whole, whole) or None
+        raise replace(error, field=field) from None
 
 
 def update(
@@ -49,7 +76,8 @@ def update(
         draft = replace(redraft_document(before), **given)
         return named(draft) | referred(books, draft.contact_id, draft.lines)
 
-    return Command(decide, wants=wants([document_id]), then=refers)
+    asked = partial(renamed, ARGUMENTS[kind], decide)
+    return Command(asked, wants=wants([document_id]), then=refers)
 
 
 def delete(document_id: str, kind: DocumentKind, *, version: int | None) -> Command:
@@ -78,21 +106,26 @@ def drawn(books: Books, draft: DocumentDraft, document_id: str) -> Document:
     corrects = None
     if draft.corrects_id is not None:
         corrects = books.find(Document, draft.corrects_id, "documentId")
-        _require_correctable(draft, corrects)
+        require_correctable(draft, corrects)
+    if draft.number is not None and not draft.number.strip():
+        draft = replace(draft, number=None)
     catalogue = Catalogue(books.all(Item), books.all(TaxRate), books.all(Category))
     return draft_document(books.occasion, contact, catalogue, draft, document_id, corrects)
 
 
-def _require_correctable(draft: DocumentDraft, corrects: Document) -> None:
-    """A credit note is against an issued document of its own side and contact."""
+def require_correctable(draft: DocumentDraft | Document, corrects: Document) -> None:
+    """Raise `not_applicable` unless a credit note may be against the document.
+
+    It must be issued, and of the credit note's own side and contact.
+    """
     is_its_own = corrects.contact_id == draft.contact_id and not corrects.kind.is_credit
     if is_its_own and corrects.kind.side is draft.kind.side and corrects.phase is Phase.ISSUED:
         return
     raise LedgerError(
         Reason.NOT_APPLICABLE,
         f"A {draft.kind.value.replace('_', ' ')} for contact {draft.contact_id} cannot be against "
-        f"{corrects.id}, a {corrects.phase.value} {corrects.kind.value.replace('_', ' ')} of "
-        f"contact {corrects.contact_id}.",
+        f"{corrects.id}: that is a {corrects.kind.value.replace('_', ' ')} of contact "
+        f"{corrects.contact_id}, and {corrects.phase.value}.",
         "Name an issued document of the same contact, or none.",
         {"document_id": corrects.id},
         "documentId",
@@ -124,9 +157,17 @@ def named(draft: DocumentDraft) -> Wants:
         keys += [line.item_id, line.tax_rate_id, line.category_id]
     return wants(
         keys,
-        numbers=[draft.number] if draft.number else (),
+        numbers=known_number(draft.number),
         external_ids=external(draft.kind.prefix, {"external_id": draft.external_id}),
     )
+
+
+def known_number(given: str | None) -> Iterable[str]:
+    """A number that a caller gives, as it is stored, to look for; what cannot be one is none."""
+    with suppress(LedgerError):
+        cleaned = texts.clean_optional(given, "number", texts.REFERENCE_LENGTH)
+        if cleaned is not None:
+            yield cleaned
 
 
 def referred(books: Books, contact_id: str, lines: Any) -> Wants:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ledger import texts
 from ledger.accounts import Role
 from ledger.contacts import Contact
-from ledger.document_drafting import (
-    DocumentDraft,
-)
+from ledger.currencies import currency as known_currency
+from ledger.document_drafting import DocumentDraft, require_contact
 from ledger.documents import Document, DocumentKind, Phase
-from ledger.errors import LedgerError, Reason
+from ledger.errors import LedgerError, Reason, at
 from ledger.events import Change
 from ledger.issuing import (
     Numbering,
@@ -29,11 +29,22 @@ from ledger.issuing import (
     issue as issue_document,
 )
 from ledger.line_drafting import LineDraft
+from ledger.money import parse_amount
 from ledger.pricing import Number
 from ledger.settling import apply_credit, earliest_day
 from ledger.transactions import Transaction
 from resolvers.books import Books, Command, Decision
-from resolvers.document_drafts import drawn, find, named, referred, require_free_number
+from resolvers.document_drafts import (
+    ARGUMENTS,
+    drawn,
+    find,
+    known_number,
+    named,
+    referred,
+    renamed,
+    require_correctable,
+    require_free_number,
+)
 from resolvers.mail import checked_address
 from resolvers.transactions import require_version
 from resolvers.wants import Wants, number_key, wants
@@ -65,14 +76,19 @@ def create(draft: DocumentDraft, *, issue: bool = False) -> Command:
             found |= _series(books, draft.kind, draft.date)
         return found
 
-    return Command(decide, wants=named(draft), then=refers)
+    asked = partial(renamed, ARGUMENTS[draft.kind], decide)
+    return Command(asked, wants=named(draft), then=refers)
 
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """That an issued document is to be mailed, `to` an address other than its contact's."""
+    """That an issued document is to be mailed, `to` an address other than its contact's.
+
+    As an `e_invoice` its PDF is Factur-X.
+    """
 
     to: str | None = None
+    e_invoice: bool = False
 
     def __post_init__(self) -> None:
         if self.to is not None:

@@ -1,7 +1,8 @@
 """What lies outside of the books: where files are kept, who takes mails away, links from there.
 
 A link opens one thing for one purpose: `file` downloads an attachment, `view` shows a document to
-whom it was sent, `pdf` downloads a document for those who keep the books.
+whom it was sent, `pdf` downloads a document for those who keep the books, and `einvoice`
+the same as an electronic invoice.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from store.files import Files
 P = ParamSpec("P")
 T = TypeVar("T")
 
-FILE, VIEW, PDF = "file", "view", "pdf"
-_PATHS = {FILE: "files", VIEW: "documents", PDF: "pdf"}
+FILE, VIEW, PDF, E_INVOICE = "file", "view", "pdf", "einvoice"
+_PATHS = {FILE: "files", VIEW: "documents", PDF: "pdf", E_INVOICE: "e-invoices"}
 
 
 class Reader(Protocol):

@@ -21,6 +21,7 @@ from ledger.issuing import copies_of
 from ledger.organizations import Organization
 from resolvers.books import unknown
 from resolvers.outside import Reader
+from resolvers.paper.einvoice import facturx
 from resolvers.paper.logos import require_logo
 from resolvers.paper.page import Page, page_of
 from resolvers.paper.press import pdf
@@ -53,7 +54,7 @@ def printable(connection: Connection, organization_id: str, document_id: str) ->
         return None
     organization = organizations.existing(connection, [organization_id])[organization_id]
     copies = document.copies or _copies(connection, organization, document)
-    logo_id = organization.documents.logo_id
+    logo_id = copies.logo_id
     logos = ATTACHMENTS.existing(connection, organization_id, [logo_id]) if logo_id else {}
     return Printable(document, copies, organization, logos.get(logo_id or ""))
 
@@ -74,10 +75,21 @@ async def document_pdf(
     Raises `not_found` when the organization has no such document, and `busy` when the place of
     files cannot be reached.
     """
+    return await printed(await _found(reader, organization_id, document_id), files)
+
+
+async def document_einvoice(
+    reader: Reader, files: Files, organization_id: str, document_id: str
+) -> bytes:
+    """The document as Factur-X; raises what `document_pdf` and `einvoice` raise."""
+    return await einvoice(await _found(reader, organization_id, document_id), files)
+
+
+async def _found(reader: Reader, organization_id: str, document_id: str) -> Printable:
     found = await reader.read(printable, organization_id, document_id)
     if found is None:
         raise unknown("document", document_id, "id", in_path=True)
-    return await printed(found, files)
+    return found
 
 
 async def printed(found: Printable, files: Files) -> bytes:
@@ -85,6 +97,21 @@ async def printed(found: Printable, files: Files) -> bytes:
     if found.document.phase is Phase.DRAFT:
         return await asyncio.to_thread(_printed, found, files)
     return await asyncio.to_thread(_printed_once, found, files)
+
+
+async def einvoice(found: Printable, files: Files) -> bytes:
+    """The document as Factur-X: its PDF as PDF/A-3 with the invoice as XML inside.
+
+    Raises `wrong_status` for a draft, and `invalid_value` for what such an invoice must say and
+    this one does not, or when the extra `einvoice` is not installed.
+    """
+    return await asyncio.to_thread(_einvoice, found, files)
+
+
+def _einvoice(found: Printable, files: Files) -> bytes:
+    base = found.document.base_currency or found.organization.base_currency
+    logo = _logo(found, files)
+    return facturx(found.document, found.copies, base_currency=base, logo=logo)
 
 
 def _printed_once(found: Printable, files: Files) -> bytes:

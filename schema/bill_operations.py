@@ -15,7 +15,7 @@ from resolvers.books import Command
 from schema.addresses import PaymentTermInput
 from schema.attachments import deleted_with_files
 from schema.bills import BillNode, written_bill
-from schema.document_inputs import BillItemInput, changes_of, day_of, draft_of
+from schema.document_inputs import BillItemInput, changes_of, day_of, draft_of, number_of
 from schema.operation import mutation
 from schema.scalars import DecimalText, Json
 
@@ -52,7 +52,7 @@ def create_bill(
         bill_date,
         items,
         due_date=due_date,
-        number=bill_number,
+        number=number_of(bill_number, "billNumber"),
         terms=payment_terms,
         currency=currency,
         exchange_rate=exchange_rate,
@@ -97,7 +97,7 @@ def update_bill(
         "date": bill_date,
         "lines": items,
         "due_date": due_date,
-        "number": bill_number,
+        "number": number_of(bill_number, "billNumber"),
         "terms": payment_terms,
         "currency": currency,
         "exchange_rate": exchange_rate,
@@ -169,4 +169,5 @@ def create_opening_bill(
         external_id=external_id,
         metadata=metadata,
     )
-    return decisions.open_existing(draft, posted_on=day_of(opening_date), number=bill_number)
+    number = number_of(bill_number, "billNumber")
+    return decisions.open_existing(draft, posted_on=day_of(opening_date), number=number)

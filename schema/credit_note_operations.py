@@ -20,6 +20,7 @@ from schema.document_inputs import (
     corrected_id,
     day_of,
     draft_of,
+    number_of,
 )
 from schema.enums import Side
 from schema.operation import mutation
@@ -60,7 +61,7 @@ def create_credit_note(
         credit_note_date,
         items,
         corrects_id=corrected_id(document_id),
-        number=credit_note_number,
+        number=number_of(credit_note_number, "creditNoteNumber"),
         currency=currency,
         exchange_rate=exchange_rate,
         is_inclusive=is_tax_inclusive,
@@ -101,7 +102,7 @@ def update_credit_note(
         "contact_id": contact_id,
         "date": credit_note_date,
         "lines": items,
-        "number": credit_note_number,
+        "number": number_of(credit_note_number, "creditNoteNumber"),
         "currency": currency,
         "exchange_rate": exchange_rate,
         "is_inclusive": is_tax_inclusive,

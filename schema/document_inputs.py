@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from ledger import ids
+from ledger import ids, texts
 from ledger.document_drafting import DocumentDraft
 from ledger.documents import DocumentKind
 from ledger.line_drafting import LineDraft
@@ -76,6 +76,11 @@ def lines_of(given: Sequence[Any]) -> list[LineDraft]:
         )
         for line in given
     ]
+
+
+def number_of(given: str | None, argument: str) -> Any:
+    """A document's number that may be absent, as it is stored, by which others are looked for."""
+    return texts.clean(given, argument, texts.REFERENCE_LENGTH) if isinstance(given, str) else given
 
 
 def day_of(given: datetime | None) -> Any:

@@ -10,10 +10,12 @@ from typing import Any
 
 import strawberry
 
-from ledger.documents import Document, DocumentKind
+from ledger.documents import Document, DocumentKind, Phase
 from ledger.lifecycle import DocumentStatus, status_of
 from ledger.money import rate_text
+from ledger.open_items import Side
 from resolvers.books import Written, unknown
+from resolvers.outside import E_INVOICE, PDF
 from schema.applications import (
     ApplicationNode,
     AppliedPaymentNode,
@@ -133,7 +135,18 @@ class DocumentNode(Node):
         """A signed link to its PDF, which opens without a key until it expires."""
         outside = reading.outside
         return [
-            outside.link("pdf", reading.organization_id, node.fact.id, reading.now)
+            outside.link(PDF, reading.organization_id, node.fact.id, reading.now) for node in nodes
+        ]
+
+    @batched(str | None)
+    async def e_invoice_url(nodes: Sequence[DocumentNode], reading: Reading) -> list[str | None]:
+        """A signed link to it as Factur-X (PDF/A-3 with the invoice as XML inside); null for drafts
+        and for what vendors issue. What such an invoice must say and this one does not, the link
+        tells.
+        """
+        of, outside = reading.organization_id, reading.outside
+        return [
+            outside.link(E_INVOICE, of, node.fact.id, reading.now) if is_ours(node.fact) else None
             for node in nodes
         ]
 
@@ -143,6 +156,11 @@ class DocumentNode(Node):
     ) -> list[list[AttachmentNode]]:
         """Files that belong to it."""
         return await attachments_of(reading, [node.fact.id for node in nodes])
+
+
+def is_ours(fact: Document) -> bool:
+    """Whether it is a document that we have issued."""
+    return fact.phase is not Phase.DRAFT and fact.kind.side is Side.RECEIVABLE
 
 
 def shared_fields(fact: Document, status: DocumentStatus) -> dict[str, Any]:

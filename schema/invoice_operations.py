@@ -14,7 +14,7 @@ from resolvers import documents as decisions
 from resolvers.books import Command
 from schema.addresses import PaymentTermInput
 from schema.attachments import deleted_with_files
-from schema.document_inputs import InvoiceItemInput, changes_of, day_of, draft_of
+from schema.document_inputs import InvoiceItemInput, changes_of, day_of, draft_of, number_of
 from schema.invoices import InvoiceNode, delivered_invoice, written_invoice
 from schema.operation import mutation
 from schema.scalars import DecimalText, Json
@@ -122,22 +122,26 @@ def send_invoice(
     id: strawberry.ID,
     deliver: bool = True,
     to: str | None = None,
+    e_invoice: bool = False,
     version: int | None = None,
 ) -> Command:
     """Issue a DRAFT: it gets its number, posts (Dr receivable, Cr revenue and tax) and is frozen.
     Then it is mailed with its PDF to the contact, or `to` another address, unless `deliver` is
-    false; a mail that fails undoes nothing, and is told in `deliveryNote`.
+    false; with `eInvoice` the PDF is Factur-X. A mail that fails undoes nothing, and is told in
+    `deliveryNote`.
     """
     key = ids.normalise("inv_", id)
     return decisions.issue(
-        key, _KIND, version=version, mail=decisions.Mailing(to) if deliver else None
+        key, _KIND, version=version, mail=decisions.Mailing(to, e_invoice) if deliver else None
     )
 
 
 @mutation(InvoiceNode, result=delivered_invoice)
-def deliver_invoice(id: strawberry.ID, to: str | None = None) -> Command:
+def deliver_invoice(id: strawberry.ID, to: str | None = None, e_invoice: bool = False) -> Command:
     """Mail an issued invoice again, to its contact or `to` another address."""
-    return decisions.deliver(ids.normalise("inv_", id), _KIND, mail=decisions.Mailing(to))
+    return decisions.deliver(
+        ids.normalise("inv_", id), _KIND, mail=decisions.Mailing(to, e_invoice)
+    )
 
 
 @mutation(InvoiceNode, result=written_invoice)
@@ -182,4 +186,5 @@ def create_opening_invoice(
         external_id=external_id,
         metadata=metadata,
     )
-    return decisions.open_existing(draft, posted_on=day_of(opening_date), number=invoice_number)
+    number = number_of(invoice_number, "invoiceNumber")
+    return decisions.open_existing(draft, posted_on=day_of(opening_date), number=number)

@@ -64,11 +64,11 @@ def lines_of(text: str) -> list[str]:
 
 def _told(transaction: Mapping[str, Any], base: str) -> list[str]:
     found = [f"{transaction['date'][:10]} {transaction['description']}"]
-    for entry in transaction["entries"]:
-        side = "Dr" if entry["entryType"] == "DEBIT" else "Cr"
-        code, own = entry["currency"]["code"], entry["amount"]
+    for each in transaction["entries"]:
+        side = "Dr" if each["entryType"] == "DEBIT" else "Cr"
+        code, own = each["currency"]["code"], each["amount"]
         foreign = "" if code == base else f" ({own} {code})"
-        found.append(f"{side} {entry['account']['code']} {entry['baseAmount']}{foreign}")
+        found.append(f"{side} {each['account']['code']} {each['baseAmount']}{foreign}")
     return found
 
 
@@ -163,7 +163,7 @@ def _sub_ledgers(connection: Connection, organization_id: str) -> SubLedgers:
 
 
 def _same(one: Any, other: Any, name: str) -> tuple[Any, Any]:
-    key = other.c.id if name not in other.c else other.c[name]
+    key = other.c.get(name, other.c.id)
     return one.c.organization_id == other.c.organization_id, one.c[name] == key
 
 

@@ -158,9 +158,7 @@ def _asked(parent: str, name: str, field: GraphQLField) -> Asked:
         variables.append(f"${key}: {kind}")
     below = "" if is_leaf_type(get_named_type(field.type)) else " { __typename }"
     text = around % f"{name}({given}){below}"
-    return Asked(
-        parent, name, field.args, f"{operation} Ask({', '.join(variables)}) {text}", above
-    )
+    return Asked(parent, name, field.args, f"{operation} Ask({', '.join(variables)}) {text}", above)
 
 
 class Good:
@@ -187,9 +185,7 @@ class Good:
         given |= {"dryRun": dry} if "dryRun" in asked.arguments else {}
         return given | ({"above": self._made[asked.above]} if asked.above else {})
 
-    def placed(
-        self, asked: Asked, path: Path, value: Any, *, dry: bool = True
-    ) -> dict[str, Any]:
+    def placed(self, asked: Asked, path: Path, value: Any, *, dry: bool = True) -> dict[str, Any]:
         """The variables with a value at a place, and good ones for what leads there."""
         given, key = self.variables(asked, dry=dry), str(path[0])
         now = given.get(key, self._values.get(key))

@@ -80,12 +80,46 @@ async def test_a_draft_is_printed_anew_each_time_and_kept_nowhere(house, books, 
     assert kept(folder) == []
 
 
-async def test_the_logo_is_printed(house, books):
-    drawn = await invoice(books)
+async def test_the_logo_is_printed_that_there_was_when_it_was_issued(house, books):
+    before = await invoice(books)
     logo = await attach(books, books.organization_id, picture(40, 20), name="logo.png")
     await books.ask(LOGO, id=logo["id"])
-    found = PdfReader(io.BytesIO((await opened(house, drawn["pdfUrl"])).content))
-    assert len(found.pages[0].images) == 1
+    for drawn, count in ((before, 0), (await invoice(books), 1)):
+        found = PdfReader(io.BytesIO((await opened(house, drawn["pdfUrl"])).content))
+        assert len(found.pages[0].images) == count
+
+
+E_INVOICE = "query Url($id: ID!) { invoice(id: $id) { eInvoiceUrl } }"
+SELLER = """mutation {
+  updateOrganization(taxNumber: "DE123456789") { id }
+  updateDocumentSettings(
+    address: {line1: "Hauptstr. 1", city: "Berlin", postalCode: "10115", country: "DE"}
+  ) { id }
+}"""
+
+
+async def test_an_issued_invoice_opens_as_an_electronic_one_and_says_what_it_lacks(house, books):
+    draft = await invoice(books, send=False)
+    assert (await books.ask(E_INVOICE, id=draft["id"]))["invoice"]["eInvoiceUrl"] is None
+    plain = (await books.ask(E_INVOICE, id=(await invoice(books))["id"]))["invoice"]
+    lacking = await opened(house, plain["eInvoiceUrl"])
+    assert lacking.status_code == 400
+    assert lacking.json()["errors"][0]["extensions"]["reason"] == "invalid_value"
+    await books.ask(SELLER)
+    contact = await books.ask(
+        """mutation { createContact(name: "K", contactType: CUSTOMER, billingAddress:
+          {line1: "Weg 2", city: "Bonn", postalCode: "53111", country: "DE"}) { id } }"""
+    )
+    made = await books.ask(
+        """mutation Make($c: ID!) { createInvoice(send: true, contactId: $c, currency: "USD",
+          invoiceDate: "2026-01-05", items: [{description: "A", quantity: 1, unitPrice: "10.00"}]
+        ) { eInvoiceUrl } }""",
+        c=contact["createContact"]["id"],
+    )
+    answer = await opened(house, made["createInvoice"]["eInvoiceUrl"])
+    assert answer.status_code == 200, answer.text[:400]
+    attached = PdfReader(io.BytesIO(answer.content)).attachments
+    assert list(attached) == ["factur-x.xml"]
 
 
 @pytest.mark.parametrize("is_gone", [True, False])

@@ -10,9 +10,10 @@ from asking import refusal_of
 from entering import contents
 from filling import filled
 from house import running
-from walking import Good, fields_asked
+from walking import AROUND, Good, fields_asked
 
 from ledger.errors import Reason
+from schema import core
 
 HOSTILE = [
     *(None, True, -1, 0, 1.5, 2**31, 2**63, 10**400, 1e300, float("nan")),
@@ -21,7 +22,8 @@ HOSTILE = [
     *("'; DROP TABLE account; --", "act_", "txn_0000000000000000zzzz", "CUR_USD", "ASSET"),
     *([], {}, [[]], [None], ["x"] * 30, {"a": {}}, [{}], {"eq": {"eq": 1}}),
 ]
-HOW_MANY = 600
+HOW_MANY = 1_200
+ASKED = list(fields_asked())
 
 
 @pytest.fixture
@@ -30,26 +32,24 @@ async def house(engine, databases, tmp_path):
         yield started
 
 
-def cases():
-    """Every hostile value in every place of every argument of every field."""
-    for asked in fields_asked():
-        for path, _ in asked.places():
-            if path != ("dryRun",):
-                yield from ((asked, path, value) for value in HOSTILE)
+def hostile(draw):
+    """A hostile value in some place of some argument of some field: each field as often."""
+    asked = draw.choice(ASKED)
+    places = [path for path, _ in asked.places() if path != ("dryRun",)]
+    return asked, draw.choice(places), draw.choice(HOSTILE)
 
 
 async def test_a_hostile_value_anywhere_gets_a_coded_answer_and_writes_nothing(house, books):
     good = Good(await filled(books))
-    every = list(cases())
-    assert len(every) > 50_000
     draw = random.Random(house.is_sqlite)  # noqa: S311 (each engine has a sample of its own)
     before = await contents(house)
-    for asked in fields_asked():
+    for asked in ASKED:
         assert await books.ask(asked.document, **good.variables(asked)), asked.name
     headers = {"Authorization": f"Bearer {books.key}", "Content-Type": "application/json"}
-    for asked, path, value in draw.sample(every, HOW_MANY):
-        # Python's own writer escapes halves of characters, and writes NaN, which is no JSON.
+    for _ in range(HOW_MANY):
+        asked, path, value = hostile(draw)
         variables = good.placed(asked, path, value)
+        # Python's own writer escapes halves of characters, and writes NaN, which is no JSON.
         body = json.dumps({"query": asked.document, "variables": variables}).encode()
         response = await books.http.post("/graphql", content=body, headers=headers)
         where = (asked.name, path, str(value)[:40])
@@ -61,6 +61,14 @@ async def test_a_hostile_value_anywhere_gets_a_coded_answer_and_writes_nothing(h
             assert error["message"]
             assert more["suggestion"], where
     assert await contents(house) == before
+
+
+def test_every_field_that_takes_arguments_is_asked():
+    roots = [*core.query_type.fields.items(), *core.mutation_type.fields.items()]
+    taking = {name for name, field in roots if field.args}
+    assert taking == {asked.name for asked in ASKED if asked.parent in {"Query", "Mutation"}}
+    assert {asked.parent for asked in ASKED} == AROUND.keys()
+    assert sum(1 for asked in ASKED for _ in asked.places()) > 5_000
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\udc00\ud800"])

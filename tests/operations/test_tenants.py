@@ -126,7 +126,9 @@ async def counted(client, asked, field, key):
     document = f"{operation} Ask($x: ID!) {around % ' '.join(listed)}"
     found = await client.ask(document, x=key)
     lists = found.get("organization", found)
-    return {way: len(each if isinstance(each, list) else each["rows"]) for way, each in lists.items()}
+    return {
+        way: len(each if isinstance(each, list) else each["rows"]) for way, each in lists.items()
+    }
 
 
 async def test_a_filter_by_a_foreign_id_finds_nothing_of_anyone(house, books):
