@@ -190,13 +190,15 @@ async def by_cursor(
     after: str | None,
     last: int | None,
     before: str | None,
+    offset: int = 0,
 ) -> CursorPage:
-    """Items after or before a cursor, each with its own."""
+    """Items after or before a cursor, each with its own; the first `offset` of them are passed."""
     listing = Listing(reading.organization_id, source.name, [where, order.name, order.descending])
     kinds = (_KINDS.get(order.name, str), str)
     size = span_of(first, last)
     span = replace(
         size,
+        offset=checked_offset(offset),
         after=listing.keys(after, "after", *kinds),
         before=listing.keys(before, "before", *kinds),
     )

@@ -85,7 +85,8 @@ class NounList:
             terms, order = stored(given.get("where")), self.order(given.get("order_by"))
             window = {name: given.get(name) for name in _WINDOW}
             found = await _found(source, reading)
-            page = await by_cursor(reading, found, terms, order, **window)
+            offset = given.get("offset", 0)
+            page = await by_cursor(reading, found, terms, order, offset=offset, **window)
             return self.connection(page, await nodes(reading, page.items), terms, found)
 
         by_place.__name__, by_key.__name__ = f"list_{self.plural}", f"connect_{self.plural}"
@@ -95,7 +96,7 @@ class NounList:
         numbers = {"limit": int | None, "offset": int}
         cursors = {"first": int | None, "after": str | None, "last": int | None}
         _declare(by_place, terms | numbers)
-        _declare(by_key, terms | cursors | {"before": str | None})
+        _declare(by_key, terms | cursors | {"before": str | None, "offset": int})
         many: Any = list
         return (
             query(many[self.node], name=self.plural)(by_place),
