@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from ledger import texts
 from ledger.categories import Category
 from ledger.contacts import Contact
 from ledger.document_drafting import (
@@ -24,6 +22,7 @@ from ledger.issuing import require_draft
 from ledger.items import Item
 from ledger.line_drafting import Catalogue, LineDraft
 from ledger.taxes import TaxRate
+from ledger.transactions import Transaction
 from resolvers.books import Books, Command, Decision
 from resolvers.naming import external
 from resolvers.transactions import deleted, require_version
@@ -100,6 +99,12 @@ def find(books: Books, document_id: str, kind: DocumentKind) -> Document:
     raise AssertionError(document_id)  # pragma: no cover
 
 
+def known_transaction(books: Books, transaction_id: str | None) -> Transaction | None:
+    """A transaction that was asked for, as earlier commands of the batch have left it."""
+    key = transaction_id or ""
+    return books.transactions.get(key) or books.all(Transaction).get(key)
+
+
 def drawn(books: Books, draft: DocumentDraft, document_id: str) -> Document:
     """The document that a caller describes, of what was read for it."""
     contact = books.find(Contact, draft.contact_id, "contactId")
@@ -107,8 +112,6 @@ def drawn(books: Books, draft: DocumentDraft, document_id: str) -> Document:
     if draft.corrects_id is not None:
         corrects = books.find(Document, draft.corrects_id, "documentId")
         require_correctable(draft, corrects)
-    if draft.number is not None and not draft.number.strip():
-        draft = replace(draft, number=None)
     catalogue = Catalogue(books.all(Item), books.all(TaxRate), books.all(Category))
     return draft_document(books.occasion, contact, catalogue, draft, document_id, corrects)
 
@@ -157,17 +160,9 @@ def named(draft: DocumentDraft) -> Wants:
         keys += [line.item_id, line.tax_rate_id, line.category_id]
     return wants(
         keys,
-        numbers=known_number(draft.number),
+        numbers=[draft.number] if draft.number else (),
         external_ids=external(draft.kind.prefix, {"external_id": draft.external_id}),
     )
-
-
-def known_number(given: str | None) -> Iterable[str]:
-    """A number that a caller gives, as it is stored, to look for; what cannot be one is none."""
-    with suppress(LedgerError):
-        cleaned = texts.clean_optional(given, "number", texts.REFERENCE_LENGTH)
-        if cleaned is not None:
-            yield cleaned
 
 
 def referred(books: Books, contact_id: str, lines: Any) -> Wants:

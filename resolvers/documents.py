@@ -20,6 +20,7 @@ from ledger.issuing import (
     copies_of,
     number_of,
     place_of,
+    require_draft,
     series_of,
 )
 from ledger.issuing import (
@@ -32,13 +33,12 @@ from ledger.line_drafting import LineDraft
 from ledger.money import parse_amount
 from ledger.pricing import Number
 from ledger.settling import apply_credit, earliest_day
-from ledger.transactions import Transaction
 from resolvers.books import Books, Command, Decision
 from resolvers.document_drafts import (
     ARGUMENTS,
     drawn,
     find,
-    known_number,
+    known_transaction,
     named,
     referred,
     renamed,
@@ -103,6 +103,7 @@ def issue(
     def decide(books: Books) -> Decision:
         before = find(books, document_id, kind)
         require_version(before.version, version)
+        require_draft(before, "issued")
         return Decision(_issued(books, before), before.id, errand=mail)
 
     def refers(books: Books) -> Wants:
@@ -113,7 +114,8 @@ def issue(
             books, before.kind, before.date
         )
 
-    return Command(decide, wants=wants([document_id]), then=refers)
+    asked = partial(renamed, ARGUMENTS[kind], decide)
+    return Command(asked, wants=wants([document_id]), then=refers)
 
 
 def deliver(document_id: str, kind: DocumentKind, *, mail: Mailing) -> Command:
@@ -168,8 +170,10 @@ def opening_draft(
 
 def open_existing(draft: DocumentDraft, *, posted_on: date | None, number: str) -> Command:
     """Take over a document of a former system, issued there, against opening balances."""
+    names = ARGUMENTS[draft.kind] | {"items[0].description": "description"}
 
     def decide(books: Books) -> Decision:
+        _require_amount(books, draft)
         against = books.chart.by_role[Role.OPENING_BALANCES].id
         lines = [replace(line, account_id=against) for line in draft.lines]
         fact = drawn(books, replace(draft, lines=lines), books.mint(draft.kind.prefix))
@@ -177,14 +181,25 @@ def open_existing(draft: DocumentDraft, *, posted_on: date | None, number: str) 
         fact = replace(fact, is_opening=True, number=known)
         require_free_number(books, fact)
         books.require_free(draft.kind.prefix, fact.external_id)
-        changes = _issued(books, fact, posted_on=posted_on)
+        given = {"date": "openingDate"} if posted_on else {}
+        changes = renamed(given, _issued, books, fact, posted_on=posted_on)
         return Decision((Change("created", None, fact), *changes), fact.id)
 
     def refers(books: Books) -> Wants:
         found = referred(books, draft.contact_id, draft.lines)
         return found | _series(books, draft.kind, draft.date)
 
-    return Command(decide, wants=named(draft) | wants(numbers=[number]), then=refers)
+    asked = partial(renamed, names, decide)
+    return Command(asked, wants=named(draft) | wants(numbers=[number]), then=refers)
+
+
+def _require_amount(books: Books, draft: DocumentDraft) -> None:
+    """Raise `invalid_amount` unless what is open is an amount of the document's currency."""
+    contact = books.find(Contact, draft.contact_id, "contactId")
+    code = draft.currency or contact.currency or books.organization.base_currency
+    currency = at("currency", known_currency, code)
+    for line in draft.lines:
+        at("amount", parse_amount, line.unit_price, currency)
 
 
 def cancel(document_id: str, kind: DocumentKind, *, on: date | None, reason: str | None) -> Command:
@@ -192,32 +207,36 @@ def cancel(document_id: str, kind: DocumentKind, *, on: date | None, reason: str
 
     def decide(books: Books) -> Decision:
         before = find(books, document_id, kind)
-        posted = books.all(Transaction).get(before.transaction_id or "")
+        original = known_transaction(books, before.transaction_id)
         reversal_id = books.mint("txn_")
         after, reversed_, reversal = cancel_document(
-            books.occasion, before, posted, day=on, reason=reason, reversal_id=reversal_id
+            books.occasion, before, original, day=on, reason=reason, reversal_id=reversal_id
         )
         changes = [Change("cancelled", before, after)]
         if reversal is not None:
             changes.append(Change("posted", None, reversal))
-            changes.append(Change("reversed", posted, reversed_))
+            changes.append(Change("reversed", original, reversed_))
         return Decision(tuple(changes), after.id)
 
     def refers(books: Books) -> Wants:
         before = books.all(Document).get(document_id)
         return Wants() if before is None else wants([before.transaction_id])
 
-    return Command(decide, wants=wants([document_id]), then=refers)
+    asked = partial(renamed, {"date": "cancelledOn"}, decide)
+    return Command(asked, wants=wants([document_id]), then=refers)
 
 
 def _issued(books: Books, before: Document, *, posted_on: date | None = None) -> tuple[Change, ...]:
     """The changes by which a document is issued; a credit note is applied to what it corrects."""
     occasion = books.occasion
     contact = books.find(Contact, before.contact_id, "contactId")
+    require_contact(contact, before.kind)
     corrects = books.all(Document).get(before.corrects_id or "")
+    if corrects is not None:
+        require_correctable(before, corrects)
     copies = copies_of(occasion.organization, contact, corrects)
     numbering = (_opening_numbering if before.is_opening else _numbering)(books, before)
-    after, posted = issue_document(
+    after, transaction = issue_document(
         occasion,
         before,
         copies,
@@ -226,8 +245,8 @@ def _issued(books: Books, before: Document, *, posted_on: date | None = None) ->
         posted_on=posted_on,
     )
     changes = [Change(ISSUED[after.kind], before, after)]
-    if posted is not None:
-        changes.insert(0, Change("posted", None, posted))
+    if transaction is not None:
+        changes.insert(0, Change("posted", None, transaction))
     if corrects is not None:
         changes += _corrected(books, after, corrects)
     return tuple(changes)
@@ -274,7 +293,7 @@ def _is_taken(books: Books, document: Document, number: str) -> bool:
 
 
 _AHEAD = 64
-"""How many numbers are looked at ahead, in case a former system has given them out."""
+"""How many free numbers are looked for ahead: a former system may have given some out."""
 
 
 def _series(books: Books, kind: DocumentKind, day: date) -> Wants:
@@ -285,11 +304,13 @@ def _series(books: Books, kind: DocumentKind, day: date) -> Wants:
     last = books.found.numbers.get(series)
     if last is None:
         return wants(series=[series])
-    ahead = range(last + 1, last + 1 + _AHEAD)
-    places = (Numbering(series[1], sequence) for sequence in ahead)
-    return wants(
-        series=[series], numbers=[number_of(books.occasion, kind, place) for place in places]
-    )
+    numbers: list[str] = []
+    free = 0
+    while free < _AHEAD:
+        place = Numbering(series[1], last + 1 + len(numbers))
+        numbers.append(number_of(books.occasion, kind, place))
+        free += number_key(kind, "", numbers[-1]) not in books.found.taken
+    return wants(series=[series], numbers=numbers)
 
 
 def _opening_numbering(books: Books, document: Document) -> Numbering | None:

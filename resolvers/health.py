@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from ledger.events import Event, snapshot
 from ledger.health import Finding, finding, same, unbroken
 from store import audit, events, organizations, subledger_audit, transactions
+from store.subledger_audit import Place
 
 _PAGE = 500
 
@@ -52,7 +53,8 @@ def examine(connection: Connection, organization_id: str) -> list[Finding]:
 
 def _subledgers(connection: Connection, organization_id: str) -> list[Finding]:
     """Whether the sub-ledgers tie to their control accounts, and documents to both."""
-    issued = subledger_audit.sequences(connection, organization_id)
+    numbered = subledger_audit.places(connection, organization_id)
+    former = subledger_audit.former_numbers(connection, organization_id)
     return [
         same(
             "control accounts",
@@ -65,20 +67,24 @@ def _subledgers(connection: Connection, organization_id: str) -> list[Finding]:
             subledger_audit.applied_amounts(connection, organization_id),
         ),
         finding(
-            "posted documents", len(issued), subledger_audit.unposted(connection, organization_id)
+            "posted documents", len(numbered), subledger_audit.unposted(connection, organization_id)
         ),
-        finding("document numbers", len(issued), _gaps(issued)),
+        finding("document numbers", len(numbered), _gaps(numbered, former)),
     ]
 
 
-def _gaps(issued: Iterable[tuple[str, int, int, bool]]) -> Iterator[str]:
-    """Numbers that are missing or doubled; a former system's number may leave some out."""
+def _gaps(numbered: Iterable[Place], former: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Numbers that are missing or doubled; those that a former system gave out are left out."""
     last: dict[tuple[str, int], int] = {}
-    for kind, year, sequence, is_opening in issued:
-        before = last.get((kind, year), 0)
-        if sequence == before or (sequence != before + 1 and not is_opening):
-            yield f"{kind} {year or ''} {sequence} follows on {before}"
-        last[kind, year] = sequence
+    for place in numbered:
+        before = last.get((place.kind, place.year), 0)
+        last[place.kind, place.year] = place.sequence
+        missing = range(before + 1, 1 if place.is_opening else place.sequence)
+        is_left_out = all(
+            any((place.kind, text) in former for text in place.spellings(each)) for each in missing
+        )
+        if place.sequence == before or not is_left_out:
+            yield f"{place.kind} {place.year or ''} {place.sequence} follows on {before}"
 
 
 def _month(day: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from ledger.categories import Category
@@ -20,7 +21,7 @@ from ledger.payments import Direction, Payment
 from ledger.settling import Settled, apply_credit, earliest_day, overpaid, take_back
 from ledger.transactions import Transaction
 from resolvers.books import Books, Command, Decision, unknown
-from resolvers.document_drafts import find
+from resolvers.document_drafts import find, known_transaction, renamed
 from resolvers.naming import external
 from resolvers.wants import Wants, wants
 
@@ -42,7 +43,7 @@ def record_payment(
 
     def decide(books: Books) -> Decision:
         document = find(books, document_id, kind)
-        item = _open_item(document)
+        item = _open_item(document, "id")
         full = replace(draft, contact_id=document.contact_id, currency=document.currency)
         payment, changes = _recorded(books, full)
         available = -payment.item.amount
@@ -55,8 +56,10 @@ def record_payment(
         document = books.all(Document).get(document_id)
         return Wants() if document is None else wants([document.contact_id])
 
+    names = {"id": f"{kind.value}Id", "date": "paymentDate"}
     named = external("pay_", {"external_id": draft.external_id})
-    return Command(decide, wants=wants([document_id], external_ids=named), then=refers)
+    asked = wants([document_id], external_ids=named)
+    return Command(partial(renamed, names, decide), wants=asked, then=refers)
 
 
 def create_payment(draft: DraftPayment, applied: Sequence[DraftApplication]) -> Command:
@@ -89,7 +92,8 @@ def create_payment(draft: DraftPayment, applied: Sequence[DraftApplication]) -> 
     ids = [draft.contact_id, draft.category_id]
     ids += [application.document_id for application in applied]
     named = external("pay_", {"external_id": draft.external_id})
-    return Command(decide, wants=wants(ids, external_ids=named))
+    asked = partial(renamed, {"date": "paymentDate"}, decide)
+    return Command(asked, wants=wants(ids, external_ids=named))
 
 
 def apply(from_id: str, to_id: str, amount: Number | None, on: date | None) -> Command:
@@ -129,15 +133,15 @@ def void_payment(payment_id: str, *, on: date | None, reason: str | None) -> Com
         for application in _in_force(books, payment_id):
             changes += _taken_back(books, changes, application, on)
         holder = _latest(changes, payment)
-        posted = books.all(Transaction)[payment.transaction_id]
+        original = books.all(Transaction)[payment.transaction_id]
         reversal_id = books.mint("txn_")
         voided, reversed_, reversal = void(
-            books.occasion, holder, posted, day=on, reason=reason, reversal_id=reversal_id
+            books.occasion, holder, original, day=on, reason=reason, reversal_id=reversal_id
         )
         changes += [
             Change("voided", holder, voided),
             Change("posted", None, reversal),
-            Change("reversed", posted, reversed_),
+            Change("reversed", original, reversed_),
         ]
         return Decision(tuple(changes), payment.id)
 
@@ -148,7 +152,8 @@ def void_payment(payment_id: str, *, on: date | None, reason: str | None) -> Com
             found |= _ends(application)
         return found
 
-    return Command(decide, wants=wants([payment_id], applications=[payment_id]), then=refers)
+    asked = partial(renamed, {"date": "voidedOn"}, decide)
+    return Command(asked, wants=wants([payment_id], applications=[payment_id]), then=refers)
 
 
 def refund(credit_id: str, draft: DraftPayment) -> Command:
@@ -156,7 +161,7 @@ def refund(credit_id: str, draft: DraftPayment) -> Command:
 
     def decide(books: Books) -> Decision:
         source = _holder(books, credit_id, "creditId")
-        item = _item(source)
+        item = _item(source, "creditId")
         way = settling_direction(item.side)
         other = Direction.PAID if way is Direction.RECEIVED else Direction.RECEIVED
         full = replace(
@@ -176,7 +181,8 @@ def refund(credit_id: str, draft: DraftPayment) -> Command:
         return wants([_contact_of(fact)]) if has_item else Wants()
 
     named = external("pay_", {"external_id": draft.external_id})
-    return Command(decide, wants=wants([credit_id], external_ids=named), then=refers)
+    asked = partial(renamed, {"date": "paymentDate"}, decide)
+    return Command(asked, wants=wants([credit_id], external_ids=named), then=refers)
 
 
 Holder = Document | Payment | OpenItem
@@ -213,12 +219,12 @@ def _holder(books: Books, key: str, field: str) -> Holder:
     raise unknown("document, payment or open entry", key, field, in_path=False)
 
 
-def _item(holder: Holder) -> OpenItem:
-    return holder if isinstance(holder, OpenItem) else _open_item(holder)
+def _item(holder: Holder, field: str) -> OpenItem:
+    return holder if isinstance(holder, OpenItem) else _open_item(holder, field)
 
 
-def _open_item(holder: Document | Payment) -> OpenItem:
-    """What is open of a document or payment that counts."""
+def _open_item(holder: Document | Payment, field: str) -> OpenItem:
+    """What is open of a document or payment that counts; `field` is the argument that names it."""
     item = holder.item
     if item is not None and item.ended_on is None:
         return item
@@ -229,7 +235,7 @@ def _open_item(holder: Document | Payment) -> OpenItem:
         "settled with it.",
         "Issue it first." if is_draft else "Use another one.",
         {"id": holder.id},
-        "id",
+        field,
     )
 
 
@@ -240,7 +246,7 @@ def _applied(
     application: DraftApplication,
     on: date | None = None,
 ) -> list[Change]:
-    from_item, to_item = _item(source), _item(target)
+    from_item, to_item = _item(source, "creditId"), _item(target, "documentId")
     if application.amount is None:
         amount = min(-from_item.open_amount, to_item.open_amount)
     else:
@@ -253,15 +259,7 @@ def _set_against(
     books: Books, source: Holder, target: Holder, amount: int, on: date | None = None
 ) -> list[Change]:
     """The changes by which a part of a credit is set against what is owed."""
-    from_item, to_item = _item(source), _item(target)
-    if amount <= 0:
-        raise LedgerError(
-            Reason.OVERPAYMENT,
-            f"Nothing is left to settle between {from_item.id} and {to_item.id}.",
-            "Look at what is open of both; to keep a payment as credit, use createPayment.",
-            {"from_id": from_item.id, "to_id": to_item.id},
-            "amount",
-        )
+    from_item, to_item = _item(source, "creditId"), _item(target, "documentId")
     settled = apply_credit(
         books.occasion,
         from_item,
@@ -314,12 +312,12 @@ def _taken_back(
     """The changes by which an application is taken back, after those of the same command."""
     source = _latest(before, _holder(books, application.from_id, "id"))
     target = _latest(before, _holder(books, application.to_id, "id"))
-    difference = books.all(Transaction).get(application.transaction_id or "")
+    difference = known_transaction(books, application.transaction_id)
     settled, reversal = take_back(
         books.occasion,
         application,
-        _item(source),
-        _item(target),
+        _item(source, "id"),
+        _item(target, "id"),
         difference=difference,
         day=on,
         reversal_id=books.mint("txn_"),

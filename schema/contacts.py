@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -39,6 +39,7 @@ from store import payments as stored_payments
 
 if TYPE_CHECKING:
     from schema.bills import BillNode
+    from schema.contact_statements import ContactStatement
     from schema.credit_notes import CreditNoteNode
     from schema.invoices import InvoiceNode
     from schema.payments import PaymentNode
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 Invoices = Annotated["InvoiceNode", strawberry.lazy("schema.invoices")]
 Bills = Annotated["BillNode", strawberry.lazy("schema.bills")]
 CreditNotes = Annotated["CreditNoteNode", strawberry.lazy("schema.credit_notes")]
+From = Annotated[date | None, strawberry.argument(name="from")]
+Statements = Annotated["ContactStatement", strawberry.lazy("schema.contact_statements")]
 Payments = Annotated["PaymentNode", strawberry.lazy("schema.payments")]
 Contacts = Annotated["ContactNode", strawberry.lazy("schema.contacts")]
 
@@ -161,6 +164,21 @@ class ContactNode(Node):
         ask, most = stored_payments.of_contacts, checked_limit(limit)
         found = await reading.read(ask, reading.organization_id, keys, most)
         return [await payment_nodes(reading, found[key]) for key in keys]
+
+    @batched(Statements)
+    async def statement(
+        nodes: Sequence[ContactNode],
+        reading: Reading,
+        side: Side | None = None,
+        from_: From = None,
+        to: date | None = None,
+    ) -> list[Any]:
+        """What moved between it and us in a period, by default the fiscal year to date. The side
+        is RECEIVABLE, but PAYABLE for a contact that is a vendor alone, unless it is given.
+        """
+        from schema.contact_statements import statements_of  # noqa: PLC0415 (they know each other)
+
+        return await statements_of(reading, [node.fact for node in nodes], side, from_, to)
 
     @batched(MoneyNode)
     async def amount_receivable(nodes: Sequence[ContactNode], reading: Reading) -> list[MoneyNode]:

@@ -212,7 +212,8 @@ def shown_number(fact: Document) -> str:
     """A document's number; before it has one, a provisional one by its id."""
     if fact.number is not None:
         return fact.number
-    return f"{'BILL' if fact.id.startswith('bil_') else 'DRAFT'}-{fact.id[-8:]}"
+    is_ours = fact.kind.side is Side.RECEIVABLE
+    return f"{'DRAFT' if is_ours or fact.phase is Phase.DRAFT else 'NO-NUMBER'}-{fact.id[-8:]}"
 
 
 async def source_of(reading: Reading, name: str, *kinds: DocumentKind) -> ListOf:

@@ -18,7 +18,6 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from ledger import ids
 from schema.enums import (
     AccountStatus,
     AccountType,
@@ -35,6 +34,7 @@ from schema.enums import (
     TransactionKind,
     TransactionStatus,
 )
+from schema.nodes import stored_id
 from schema.scalars import DecimalText
 
 
@@ -93,7 +93,7 @@ def _ids(value: Any) -> Any:
     """Identifiers as they are stored, whatever the case of their prefixes."""
     if isinstance(value, list):
         return [_ids(item) for item in value]
-    return ids.normalise(value[:4].lower(), value) if isinstance(value, str) else value
+    return stored_id(value) if isinstance(value, str) else value
 
 
 def renamed(where: Any, names: Mapping[str, str]) -> Any:

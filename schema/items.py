@@ -15,6 +15,7 @@ from ledger import ids
 from ledger.items import Item
 from ledger.money import rate_text
 from resolvers.books import Written, unknown
+from schema.attachments import AttachmentNode, attachments_of
 from schema.categories import CategoryNode, categories_by_id
 from schema.connections import ListOf
 from schema.context import Reading
@@ -106,6 +107,13 @@ class ItemNode(Node):
         keys = {node.fact.category_id for node in nodes if node.fact.category_id is not None}
         found = await categories_by_id(reading, sorted(keys))
         return [found.get(node.fact.category_id or "") for node in nodes]
+
+    @batched(list[AttachmentNode])
+    async def attachments(
+        nodes: Sequence[ItemNode], reading: Reading
+    ) -> list[list[AttachmentNode]]:
+        """Files that belong to it."""
+        return await attachments_of(reading, [node.fact.id for node in nodes])
 
 
 def item_node(fact: Item) -> ItemNode:

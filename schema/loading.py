@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,12 +20,14 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLIncludeDirective,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSkipDirective,
     InlineFragmentNode,
     SelectionSetNode,
     get_named_type,
+    is_abstract_type,
     is_object_type,
 )
 from graphql.execution import get_argument_values, get_directive_values
@@ -82,13 +84,17 @@ def batched(graphql_type: Any, **options: Any) -> Callable[[Load], Any]:
 
 @dataclass(slots=True)
 class Step:
-    """A field of the selection that loads, or leads to ones that do."""
+    """A field of the selection that loads, or leads to ones that do.
+
+    Where nodes may be of several types, a step is for those of the type `of` alone.
+    """
 
     place: Place
     attribute: str
     load: Load | None
     arguments: dict[str, Any]
     steps: list[Step]
+    of: str | None = None
 
 
 def place_of(nodes: Iterable[FieldNode]) -> Place:
@@ -121,8 +127,11 @@ def _type_name(node: Any) -> str:
 
 
 async def _run(steps: Iterable[Step], found: Iterable[Any], reading: Reading) -> None:
-    nodes = list({id(node): node for node in found}.values())
+    every = list({id(node): node for node in found}.values())
     for step in steps:
+        nodes = [n for n in every if _type_name(n) == step.of] if step.of else every
+        if not nodes:
+            continue
         values: Sequence[Any]
         if step.load is None:
             values = [getattr(node, step.attribute) for node in nodes]
@@ -150,6 +159,7 @@ class _Planner:
     """Finds what a selection has to load."""
 
     def __init__(self, info: GraphQLResolveInfo[Any]) -> None:
+        self._schema = info.schema
         self._variables = info.variable_values
         self._fragments = info.fragments
 
@@ -165,7 +175,7 @@ class _Planner:
     def _step(self, definition: GraphQLField, nodes: list[FieldNode]) -> Step | None:
         named = get_named_type(definition.type)
         inner = [node.selection_set for node in nodes if node.selection_set]
-        below = self.plan(named, inner) if isinstance(named, GraphQLObjectType) else []
+        below = self._below(named, inner)
         field = definition.extensions.get("strawberry-definition")
         if isinstance(field, BatchedField):
             given = get_argument_values(definition, nodes[0], self._variables)
@@ -173,6 +183,13 @@ class _Planner:
         if below and isinstance(field, StrawberryField):
             return Step(place_of(nodes), field.python_name, None, {}, below)
         return None
+
+    def _below(self, named: GraphQLNamedType, inner: list[SelectionSetNode]) -> list[Step]:
+        """The steps below a field: of an interface those of each type that has it."""
+        if isinstance(named, GraphQLObjectType):
+            return self.plan(named, inner)
+        types = self._schema.get_possible_types(named) if is_abstract_type(named) else ()
+        return [replace(step, of=each.name) for each in types for step in self.plan(each, inner)]
 
     def _fields(
         self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]

@@ -8,7 +8,6 @@ from typing import Any
 
 import strawberry
 
-from ledger import ids
 from ledger.documents import Document
 from ledger.errors import LedgerError, Reason
 from schema.accounts import accounts_by_id
@@ -23,7 +22,7 @@ from schema.document_nodes import documents_by_id
 from schema.general_ledger import entries_by_id
 from schema.invoices import invoice_node
 from schema.items import items_by_id
-from schema.nodes import Node
+from schema.nodes import Node, stored_id
 from schema.operation import query
 from schema.organizations import organization_node
 from schema.payments import payments_by_id
@@ -80,23 +79,14 @@ _FINDERS = {
 async def _found(reading: Reading, given: Sequence[str]) -> list[Any]:
     """The nodes with these ids, None where the organization has none."""
     by_prefix: dict[str, list[str]] = defaultdict(list)
-    keys = [_normalised(key) for key in given]
-    for prefix, key in keys:
-        by_prefix[prefix].append(key)
+    keys = [stored_id(key) for key in given]
+    for key in keys:
+        by_prefix[key[:4]].append(key)
     found: dict[str, Any] = {}
     for prefix, wanted in by_prefix.items():
         if prefix in _FINDERS:
             found |= await _FINDERS[prefix](reading, wanted)
-    return [found.get(key) for _, key in keys]
-
-
-def _normalised(given: str) -> tuple[str, str]:
-    if given[:4].lower() == "led_":
-        return "jnl_", ids.normalise("jnl_", given, "led_")
-    if given[:5].lower() == "item_":
-        return "itm_", ids.normalise("itm_", given, "item_")
-    prefix = given[:4].lower()
-    return prefix, ids.normalise(prefix, given)
+    return [found.get(key) for key in keys]
 
 
 @query(Node | None)

@@ -21,6 +21,17 @@ Loaded = strawberry.Private[dict[frozenset[int], Any]]
 """What was loaded for a node's batched fields, by their places in the document."""
 
 
+_ALSO = {"led_": "jnl_", "item_": "itm_"}
+
+
+def stored_id(given: str) -> str:
+    """An id of any noun as it is stored, whatever the case of its prefix."""
+    for also, prefix in _ALSO.items():
+        if given[: len(also)].lower() == also:
+            return ids.normalise(prefix, given, also)
+    return ids.normalise(given[:4].lower(), given)
+
+
 def id_or_none(key: str | None) -> strawberry.ID | None:
     """An id that may be absent, as the API shows it."""
     return None if key is None else strawberry.ID(key)

@@ -17,15 +17,19 @@ from resolvers import organizations as decisions
 from resolvers.books import Command, Written
 from schema import (
     accounts,
+    aging_reports,
     bills,
     categories,
+    category_report,
     contacts,
     credit_notes,
     invoices,
     items,
     payments,
     reports,
+    sales_reports,
     tax_rates,
+    tax_reports,
     transactions,
 )
 from schema.context import Reading
@@ -146,6 +150,12 @@ class OrganizationNode(Node):
         """What was earned and spent in a period, by default the fiscal year to date."""
         ask = reports.income_statement_of
         return [await ask(reading, from_, to, compare_previous) for _ in nodes]
+
+    accounts_receivable_aging = of_every(aging_reports.accounts_receivable_aging)
+    accounts_payable_aging = of_every(aging_reports.accounts_payable_aging)
+    sales_by_customer = of_every(sales_reports.sales_by_customer)
+    tax_report = of_every(tax_reports.tax_report)
+    category_report = of_every(category_report.category_report)
 
     @batched(LedgerHealth)
     async def ledger_health(

@@ -8,7 +8,21 @@
   const KEY = 'crane.key';
   const ENDPOINT = new URL('../graphql', location.href);
   const WHO = 'query PlaygroundKey { organization { name } }';
-  const ACCOUNTS = 'query PlaygroundAccounts { organization { accounts { id accountType } } }';
+  const BOOKS = `query PlaygroundBooks {
+    organization {
+      accounts { id accountType }
+      CUSTOMER: contacts(
+        where: { contactType: { eq: CUSTOMER }, isActive: { eq: true } }, limit: 1
+      ) { id }
+      VENDOR: contacts(
+        where: { contactType: { eq: VENDOR }, isActive: { eq: true } }, limit: 1
+      ) { id }
+      INVOICE: invoices(
+        where: { status: { in: [SENT, VIEWED, PARTIAL, OVERDUE] } }, limit: 1
+      ) { id }
+      DRAFT: invoices(where: { status: { eq: DRAFT } }, limit: 1) { id }
+    }
+  }`;
   const NEW_TAB = '# Ctrl-Space lists what can stand here, Ctrl-Enter runs it.\n';
 
   const at = (id) => document.getElementById(id);
@@ -141,18 +155,23 @@
     at('key').focus();
   }
 
-  /* Examples name no ids: {{TODAY}} is the date here, {{ASSET}} the first account of that type. */
+  /* Examples name no ids. {{TODAY}} is the date here, {{ASSET}} the first account of that type;
+     {{CUSTOMER}}, {{VENDOR}}, {{INVOICE}} (the newest unpaid one) and {{DRAFT}} (the newest draft
+     of an invoice) are looked up in the books, and left empty where there is none. */
   async function filled(variables) {
     const now = new Date();
     const local = new Date(now.getTime() - now.getTimezoneOffset() * 60000);
-    let text = variables.replaceAll('{{TODAY}}', local.toISOString().slice(0, 10));
+    const text = variables.replaceAll('{{TODAY}}', local.toISOString().slice(0, 10));
     const key = sessionStorage.getItem(KEY);
     if (!key || !text.includes('{{')) return text;
-    const answer = await ask(key, { query: ACCOUNTS });
-    for (const account of answer.data?.organization?.accounts ?? []) {
-      text = text.replaceAll(`{{${account.accountType}}}`, account.id);
+    const answer = await ask(key, { query: BOOKS });
+    if (!answer.data) say(explain(answer), 'bad');
+    const { accounts = [], ...others } = answer.data?.organization ?? {};
+    const ids = new Map(Object.entries(others).map(([mark, found]) => [mark, found[0]?.id]));
+    for (const account of accounts) {
+      if (!ids.has(account.accountType)) ids.set(account.accountType, account.id);
     }
-    return text;
+    return text.replaceAll(/\{\{([A-Z]+)\}\}/g, (_, mark) => ids.get(mark) ?? '');
   }
 
   function listExamples() {

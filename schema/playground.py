@@ -62,7 +62,8 @@ class Example:
 
     `kind` is "query", "mutation" or "subscription". `variables` is the text of a JSON object,
     or empty; `{{TODAY}}` and `{{ASSET}}` (or another account type) in it stand for the date in
-    the browser, and for the caller's first account of that type.
+    the browser, and for the caller's first account of that type; `{{CUSTOMER}}`, `{{VENDOR}}`,
+    `{{INVOICE}}` (unpaid) and `{{DRAFT}}` for the first or newest of these in the books.
     """
 
     title: str

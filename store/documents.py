@@ -145,35 +145,41 @@ def _line_rows(facts: Iterable[Document]) -> Iterable[dict[str, Any]]:
 def take_counters(
     connection: Connection, organization_id: str, series: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], int]:
-    """The last number given out of each series (kind and year), held until commit."""
-    table = document_counter
-    rows = [
-        {"organization_id": organization_id, "kind": kind, "year": year, "last_number": 0}
-        for kind, year in sorted(series)
-    ]
-    add_rows(connection, table, rows)
-    found = connection.execute(select(table).where(table.c.organization_id == organization_id))
-    last = {(row.kind, row.year): row.last_number for row in found}
-    return {key: last[key] for key in series}
+    """The last number given out of each series (kind and year), held until commit.
+
+    Nothing is written for a series that has none yet: who is second there finds its number taken.
+    """
+    columns = document_counter.c
+    statement = (
+        select(document_counter)
+        .where(columns.organization_id == organization_id)
+        .order_by(columns.kind, columns.year)
+        .with_for_update()
+    )
+    last = {(row.kind, row.year): row.last_number for row in connection.execute(statement)}
+    return {key: last.get(key, 0) for key in series}
 
 
 def advance_counters(connection: Connection, ahead: Mapping[tuple[str, str, int], int]) -> None:
     """Put down the last number given out, by organization, kind and year."""
     columns = document_counter.c
+    rows = [
+        {"organization_id": of, "kind": kind, "year": year, "last_number": last}
+        for (of, kind, year), last in sorted(ahead.items())
+    ]
+    add_rows(connection, document_counter, [row | {"last_number": 0} for row in rows])
     statement = (
         update(document_counter)
         .where(
-            columns.organization_id == bindparam("of"),
-            columns.kind == bindparam("what"),
-            columns.year == bindparam("then"),
+            columns.organization_id == bindparam("of_organization_id"),
+            columns.kind == bindparam("of_kind"),
+            columns.year == bindparam("of_year"),
         )
-        .values(last_number=bindparam("last"))
+        .values(last_number=bindparam("of_last_number"))
     )
-    rows = [
-        {"of": of, "what": kind, "then": year, "last": last}
-        for (of, kind, year), last in sorted(ahead.items())
-    ]
-    connection.execute(statement, rows)
+    connection.execute(
+        statement, [{f"of_{name}": value for name, value in row.items()} for row in rows]
+    )
 
 
 def with_numbers(

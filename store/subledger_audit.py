@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, and_, case, cast, func, or_, select
 
+from ledger.document_settings import MOST_DIGITS
 from ledger.documents import Phase
 from ledger.open_items import Side
 from store.document_tables import application, document, open_item, transaction_link
@@ -101,15 +103,47 @@ def applied_amounts(connection: Connection, organization_id: str) -> Figures:
     return {key: tuple(figures) for key, figures in found.items()}
 
 
-def sequences(connection: Connection, organization_id: str) -> Sequence[tuple[str, int, int, bool]]:
-    """Kind, year and place of every numbered document in its series, and whether it was opening."""
-    columns = document.c
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a document in the series of its kind and year, and how its number is written."""
+
+    kind: str
+    year: int
+    sequence: int
+    is_opening: bool
+    number: str
+
+    def spellings(self, sequence: int) -> set[str]:
+        """How another place of the series may be written, with as many digits or more."""
+        found = set()
+        for width in range(len(str(self.sequence)), MOST_DIGITS + 1):
+            written = f"{self.sequence:0{width}}"
+            if self.number.endswith(written):
+                found.add(f"{self.number[: -len(written)]}{sequence:0{width}}")
+        return found
+
+
+def places(connection: Connection, organization_id: str) -> Sequence[Place]:
+    """The place of every numbered document in its series, in their order."""
+    of = document.c
     statement = (
-        select(columns.kind, columns.series_year, columns.sequence, columns.is_opening)
-        .where(columns.organization_id == organization_id, columns.sequence.is_not(None))
-        .order_by(columns.kind, columns.series_year, columns.sequence)
+        select(of.kind, of.series_year, of.sequence, of.is_opening, of.number)
+        .where(of.organization_id == organization_id, of.sequence.is_not(None))
+        .order_by(of.kind, of.series_year, of.sequence)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(statement)]
+    return [Place(*row) for row in connection.execute(statement)]
+
+
+def former_numbers(connection: Connection, organization_id: str) -> set[tuple[str, str]]:
+    """Kind and number of the documents of a former system that have no place in our series."""
+    of = document.c
+    statement = select(of.kind, of.number).where(
+        of.organization_id == organization_id,
+        of.is_opening,
+        of.sequence.is_(None),
+        of.number.is_not(None),
+    )
+    return {(row[0], row[1]) for row in connection.execute(statement)}
 
 
 def unposted(connection: Connection, organization_id: str) -> Sequence[str]:

@@ -166,14 +166,12 @@ def _of_entries(organization_id: str, transaction_ids: Sequence[str]) -> Select[
 def sales_figures(
     connection: Connection, organization_id: str, begin: date, end: date
 ) -> list[DocumentFigures]:
-    """The invoices and credit notes that were posted or cancelled between two days."""
+    """The documents of all kinds that were posted or cancelled between two days."""
     columns = document.c
     names = ("contact_id", "kind", "base_subtotal", "posted_on", "cancelled_on", "is_opening")
-    kinds = [kind.value for kind in DocumentKind if kind.side is Side.RECEIVABLE]
     statement = select(*(columns[name] for name in names)).where(
         columns.organization_id == organization_id,
         or_(columns.posted_on.between(begin, end), columns.cancelled_on.between(begin, end)),
-        among(columns.kind, kinds),
     )
     return [
         DocumentFigures(contact_id, DocumentKind(kind), *rest)

@@ -22,7 +22,7 @@ HOSTILE = [
     *("'; DROP TABLE account; --", "act_", "txn_0000000000000000zzzz", "CUR_USD", "ASSET"),
     *([], {}, [[]], [None], ["x"] * 30, {"a": {}}, [{}], {"eq": {"eq": 1}}),
 ]
-HOW_MANY = 1_200
+HOW_MANY = 2_000
 ASKED = list(fields_asked())
 
 

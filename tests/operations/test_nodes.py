@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from asking import Case, all_refused, enter, refused
+from filling import filled
+from house import running
+
+from schema import core
 
 NODE = """
 query Find($id: ID!) {
@@ -12,17 +17,97 @@ query Find($id: ID!) {
     ... on AccountNode { code balance { amount } parent { code } }
     ... on TransactionNode { description entries { account { code } } }
     ... on LedgerEntryNode { amount account { code balance { amount } } transaction { id } }
+    ... on DocumentNode { total contact { name } payments { amount } attachments { name } }
+    ... on InvoiceNode { invoiceNumber }
+    ... on ContactNode { name invoices { total } }
+    ... on ItemNode { name taxRate { rate } category { name } }
+    ... on PaymentNode { amountLeft applications { id amount } }
   }
 }"""
 NODES = """
 query Find($ids: [ID!]!) {
   nodes(ids: $ids) { kind: __typename id ... on AccountNode { balance { amount } } }
 }"""
+KINDS = {
+    "organization": "OrganizationNode",
+    "account spare_account": "AccountNode",
+    "transaction plan": "TransactionNode",
+    "entry": "LedgerEntryNode",
+    "customer vendor stranger": "ContactNode",
+    "category": "CategoryNode",
+    "tax_rate": "TaxRateNode",
+    "item": "ItemNode",
+    "draft_invoice invoice opening_invoice": "InvoiceNode",
+    "draft_bill bill": "BillNode",
+    "draft_credit_note credit_note": "CreditNoteNode",
+    "payment": "PaymentNode",
+    "application": "ApplicationNode",
+    "attachment logo": "AttachmentNode",
+}
+"""Of what type everything is that `filled` tells of."""
+
+ALSO = {"item": "ITEM_", "entry": "LED_"}
+"""Other prefixes by which some things are known."""
+
 SALE = """
 2026-01-05: Sale
     debit  1000 1.00
     credit 4000 1.00
 """
+
+
+@pytest.fixture
+async def house(engine, databases, tmp_path):
+    async with running(await databases.new(engine), files=str(tmp_path)) as started:
+        yield started
+
+
+async def test_every_kind_of_node_is_found_by_its_id_alone(books):
+    made = await filled(books)
+    assert set(KINDS.values()) == {
+        kind.name for kind in core.get_possible_types(core.type_map["Node"])
+    }
+    words = [(word, kind) for words, kind in KINDS.items() for word in words.split()]
+    for word, kind in words:
+        key = made[word]
+        for written in (key, key[:4].upper() + key[4:], ALSO.get(word, key[:4]) + key[4:]):
+            found = (await books.ask(NODE, id=written))["node"]
+            assert (found["kind"], found["id"]) == (kind, key), word
+    found = (await books.ask(NODES, ids=[made[word] for word, _ in words]))["nodes"]
+    assert [(node["kind"], node["id"]) for node in found] == [(k, made[w]) for w, k in words]
+
+
+async def test_a_document_and_what_belongs_to_it_are_shown_by_the_ids_alone(books):
+    made = await filled(books)
+
+    async def node(word):
+        return (await books.ask(NODE, id=made[word]))["node"]
+
+    assert await node("invoice") == {
+        "kind": "InvoiceNode",
+        "id": made["invoice"],
+        "total": "110.00",
+        "contact": {"name": "Jane"},
+        "payments": [{"amount": "40.00"}],
+        "attachments": [{"name": "receipt.pdf"}],
+        "invoiceNumber": "INV-0001",
+    }
+    assert await node("payment") == {
+        "kind": "PaymentNode",
+        "id": made["payment"],
+        "amountLeft": "10.00",
+        "applications": [{"id": made["application"], "amount": "40.00"}],
+    }
+    assert await node("item") == {
+        "kind": "ItemNode",
+        "id": made["item"],
+        "name": "Workshop",
+        "taxRate": {"rate": "10.0000"},
+        "category": {"name": "Workshops"},
+    }
+    # The newest first: of one day, the one drawn up last.
+    totals = [each["total"] for each in (await node("customer"))["invoices"]]
+    assert totals == ["110.00", "110.00", "30.00"]
 
 
 async def entries_of(client, transaction_id):
@@ -70,6 +155,15 @@ async def test_everything_that_has_an_id_is_found_by_it(books):
         for written in (key, key[:4].upper() + key[4:]):
             assert await books.ask(NODE, id=written) == {"node": {"id": key, **found}}
     assert (await books.ask(NODE, id="LED_" + debit[4:]))["node"]["id"] == debit
+
+
+async def test_an_item_is_filtered_by_its_id_under_any_prefix(books):
+    made = await filled(books)
+    document = "query F($id: ID!) { items(where: {id: {eq: $id}}) { id } }"
+    for prefix in ("itm_", "ITM_", "item_", "Item_"):
+        assert await books.ask(document, id=prefix + made["item"][4:]) == {
+            "items": [{"id": made["item"]}]
+        }
 
 
 async def test_nodes_answers_in_the_order_asked_with_null_for_what_is_not_there(books):

@@ -18,6 +18,7 @@ from graphql import (
 )
 
 import schema
+from resolvers.attachments import SUBJECTS
 from schema.operation import OPERATIONS
 
 EXPORTED = Path(schema.__file__).parent / "schema.graphql"
@@ -26,7 +27,24 @@ OWN = {name: kind for name, kind in CORE.type_map.items() if not name.startswith
 ROOTS = {"Query": CORE.query_type, "Mutation": CORE.mutation_type}
 CAMEL = re.compile(r"[a-z][a-zA-Z0-9]*")
 PASCAL = re.compile(r"[A-Z][a-zA-Z0-9]*")
-FIGURE = re.compile(r"(?i:amount|balance|rate$)|^(total|net|debit|credit)[A-Z]")
+FIGURE = re.compile(
+    r"(?i:amount|balance|rate$|price|percent|quantity|total|discount)|^(net|debit|credit(?!Note))[A-Z]"
+)
+LISTED = (
+    *("Account", "Transaction", "Contact", "Invoice", "Bill", "CreditNote", "Payment"),
+    *("Item", "Category", "TaxRate"),
+)
+"""The nouns that have lists."""
+
+FIXED = {
+    "createTransaction": {"kind", "post"},
+    "createContact": {"contactType"},  # the first of `contactTypes`, which can be changed
+    "createInvoice": {"send"},
+    "createBill": {"receive"},
+    "createCreditNote": {"documentId", "side", "issue"},
+}
+"""What can be said of something when it is made, and is not an argument of its update."""
+
 UPPER = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 
 
@@ -82,6 +100,27 @@ def test_what_an_update_does_not_say_stays():
             assert "version" in field.args, name
 
 
+def test_what_is_given_at_first_can_be_changed_and_deleted_later():
+    mutations = CORE.mutation_type.fields
+    for name, field in mutations.items():
+        later = mutations.get(name.replace("create", "update", 1))
+        if name.startswith("create") and later is not None:
+            assert field.args.keys() - later.args.keys() <= FIXED.get(name, set()), name
+            assert later.args.keys() - field.args.keys() <= {"id", "version", "status", "isActive"}
+            assert "version" in mutations[name.replace("create", "delete", 1)].args, name
+    assert mutations.keys() >= FIXED.keys()
+
+
+def test_what_is_made_in_bulk_is_given_as_one_of_it_is():
+    own = {"idempotencyKey", "dryRun"}
+    for name, single, more in (
+        ("AccountInput", "createAccount", {"parentCode"}),
+        ("TransactionInput", "createTransaction", {"post"}),
+    ):
+        given = CORE.mutation_type.fields[single].args.keys()
+        assert OWN[name].fields.keys() ^ given == own | more, name
+
+
 def test_names_are_spelled_one_way():
     for name, kind in OWN.items():
         assert PASCAL.fullmatch(name), name
@@ -95,16 +134,29 @@ def test_names_are_spelled_one_way():
         assert name.endswith(("Input", "Filter", "Where", "Order")), name
 
 
+def texts():
+    """Every description in the schema, by the name of what it is of."""
+    for name, kind in OWN.items():
+        if not is_specified_scalar_type(kind):
+            yield name, kind.description
+        parts = {**getattr(kind, "fields", {}), **getattr(kind, "values", {})}
+        for part_name, part in parts.items():
+            found = {part_name: part, **getattr(part, "args", {})}
+            for key, each in found.items():
+                if each.description is not None:
+                    yield f"{name}.{key}", each.description
+
+
 def test_everything_says_what_it_is():
     for name, kind in OWN.items():
         if not is_specified_scalar_type(kind):
             assert kind.description, name
     for root in ROOTS.values():
         for name, field in root.fields.items():
-            assert field.description.endswith("."), name
-    for name, kind in with_fields(GraphQLObjectType).items():
-        described = [field.description for field in kind.fields.values() if field.description]
-        assert all(text.strip() == text for text in described), name
+            assert field.description, name
+    for name, text in texts():
+        assert text.strip() == text, name
+        assert text.endswith("."), name
 
 
 def test_no_amount_is_a_float_and_no_place_is_left_for_one():
@@ -118,11 +170,7 @@ def test_no_amount_is_a_float_and_no_place_is_left_for_one():
 
 def test_connections_are_alike_and_stand_beside_a_list():
     connections = {name for name in OWN if name.endswith("Connection")}
-    assert connections == {
-        "AccountConnection",
-        "TransactionConnection",
-        "LedgerEntryConnection",
-    }
+    assert connections == {f"{noun}Connection" for noun in (*LISTED, "LedgerEntry")}
     for name in connections:
         fields = OWN[name].fields
         edge = get_named_type(fields["edges"].type)
@@ -135,15 +183,48 @@ def test_connections_are_alike_and_stand_beside_a_list():
             if get_named_type(field.type).name in connections:
                 window = {"first", "after", "last", "before"}
                 assert window <= set(field.args), name
+                beside = kind.fields.get(name.removesuffix("Connection"))
+                assert (beside is None) is (name == "entriesConnection"), name
+                if beside is not None:
+                    assert set(beside.args) == {"where", "orderBy", "limit", "offset"}, name
+                    assert set(field.args) == {"where", "orderBy", *window}, name
+
+
+def test_every_noun_that_is_listed_is_asked_for_in_the_same_ways():
+    query, organization = CORE.query_type.fields, OWN["OrganizationNode"].fields
+    for noun in LISTED:
+        node = OWN[f"{noun}Node"]
+        one = query[noun[0].lower() + noun[1:]]
+        assert (get_named_type(one.type), str(one.args["id"].type)) == (node, "ID!"), noun
+        listed = {name for name, field in query.items() if str(field.type) == f"[{noun}Node!]!"}
+        (plural,) = listed
+        for name in (plural, f"{plural}Connection"):
+            assert str(query[name].type) == str(organization[name].type), name
+            assert query[name].args.keys() == organization[name].args.keys(), name
+        shown = {"id", "externalId", "metadata", "version", "createdAt", "updatedAt"}
+        assert shown <= node.fields.keys(), noun
+        # What a list can be filtered by is a field of what it lists, but for these.
+        hidden = {"accountId", "nextDueDate", "isVoided", "and", "or", "not"}
+        assert OWN[f"{noun}Where"].fields.keys() <= node.fields.keys() | hidden, noun
 
 
 def test_what_has_an_id_of_its_own_is_a_node():
     node = OWN["Node"]
     assert isinstance(node, GraphQLInterfaceType)
     kinds = {kind.name for kind in CORE.get_possible_types(node)}
-    assert kinds == {"OrganizationNode", "AccountNode", "TransactionNode", "LedgerEntryNode"}
+    others = ("Organization", "LedgerEntry", "Application", "Attachment")
+    assert kinds == {f"{noun}Node" for noun in (*LISTED, *others)}
     for name in kinds:
         assert isinstance(OWN[name].fields["id"].type, GraphQLNonNull)
+    documents = {kind.name for kind in CORE.get_possible_types(OWN["DocumentNode"])}
+    assert documents == {"InvoiceNode", "BillNode", "CreditNoteNode"}
+
+
+def test_what_files_can_belong_to_shows_its_files():
+    shows = {name for name, kind in OWN.items() if "attachments" in getattr(kind, "fields", ())}
+    nouns = (noun.title().replace(" ", "") for noun in SUBJECTS.values())
+    belonging = {f"{noun}Node" for noun in nouns} - {"OrganizationNode"}
+    assert shows == belonging | {"DocumentNode", "Query"}
 
 
 def test_filters_have_one_grammar():
