@@ -26,6 +26,7 @@ from ledger.document_settings import DocumentSettings
 from ledger.documents import Document
 from ledger.erasure import sealed_personal
 from ledger.items import Item
+from ledger.jobs import Job
 from ledger.keys import Key
 from ledger.open_items import Application, OpenItem
 from ledger.organizations import Organization
@@ -47,6 +48,7 @@ Fact = (
     | OpenItem
     | Application
     | Attachment
+    | Job
 )
 FIRST_HASH = "0" * 64
 _NOUNS: dict[type, str] = {Key: "api_key", OpenItem: "open_item", TaxRate: "tax_rate"}

@@ -15,6 +15,7 @@ from ledger.errors import LedgerError, Reason
 from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
+from resolvers.reserving import replaying
 from resolvers.wants import NOTHING_WANTED, Wants
 from resolvers.wants import read as read_wants
 from store import accounts, idempotency, keys, organizations, transactions
@@ -186,7 +187,7 @@ class Batch:
             if record is not None:
                 return _replay(call, record)
             opened = books[call.organization_id]
-            decision = command.decide(opened)
+            decision = command.decide(_minting(opened, call))
         except LedgerError as refusal:
             return refusal
         if call.dry_run:
@@ -245,6 +246,13 @@ class Batch:
             numbers = {key: self.read_structures[key].number for key in self.unproved}
             if stale := [key for key, number in numbers.items() if held[key].structure != number]:
                 raise StaleBooksError(stale)
+
+
+def _minting(books: Books, call: Call) -> Books:
+    """The books, which give out the ids that were reserved for the call before new ones."""
+    if not call.reserved:
+        return books
+    return replace(books, mint=replaying(call.reserved, books.mint))
 
 
 def _structures(connection: Connection, ids: set[str]) -> dict[str, Structure]:

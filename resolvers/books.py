@@ -181,7 +181,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One use of a mutation: where, by whom, under which idempotency key."""
+    """One use of a mutation: where, by whom, under which idempotency key.
+
+    `reserved` are ids that were given out for it before, which it takes in their order.
+    """
 
     organization_id: str
     operation: str
@@ -189,6 +192,7 @@ class Call:
     idempotency_key: str | None = None
     digest: str = ""
     dry_run: bool = False
+    reserved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

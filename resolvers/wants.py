@@ -19,7 +19,17 @@ from ledger.documents import Document, DocumentKind
 from ledger.events import Fact
 from ledger.items import Item
 from ledger.open_items import Side
-from store import categories, contacts, documents, items, open_items, payments, taxes, transactions
+from store import (
+    categories,
+    contacts,
+    documents,
+    items,
+    jobs,
+    open_items,
+    payments,
+    taxes,
+    transactions,
+)
 from store.attachments import ATTACHMENTS, of_subjects
 from store.changes import StaleBooksError
 from store.engines import is_sqlite
@@ -134,6 +144,7 @@ _BY_PREFIX: dict[str, Read] = {
     "app_": open_items.APPLICATIONS.existing,
     "txn_": transactions.existing,
     "att_": ATTACHMENTS.existing,
+    "job_": jobs.held,
 }
 _WHOLE = {
     "cat_": categories.CATEGORIES.every,

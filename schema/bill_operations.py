@@ -112,7 +112,7 @@ def update_bill(
         "metadata": metadata,
     }
     key = ids.normalise("bil_", id)
-    return drafts.update(key, _KIND, changes_of(given), version=version)
+    return drafts.update(key, _KIND, changes_of(_KIND, given), version=version)
 
 
 @mutation(bool, result=deleted_with_files)

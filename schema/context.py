@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from ledger.accounts import Account
 from ledger.errors import LedgerError, Reason
+from ledger.jobs import Job
 from ledger.organizations import Organization
 from resolvers.books import Written
 from resolvers.gate import Caller
+from resolvers.jobs import Enqueueing
 from resolvers.outside import Outside
 from resolvers.writer import Writer
 from store import accounts, organizations
@@ -124,15 +126,25 @@ class Reading:
             self._connection = None
 
 
+class AcceptedError(Exception):
+    """Ends the execution of a document whose mutation was accepted as a job."""
+
+
 @dataclass(slots=True)
 class Context:
-    """The context of one operation, as resolvers get it."""
+    """The context of one operation, as resolvers get it.
+
+    `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted`.
+    """
 
     caller: Caller
     database: Database
     writer: Writer
     outside: Outside | None = None
     idempotency_key: str | None = None
+    enqueueing: Enqueueing | None = None
+    reserved: tuple[str, ...] = ()
+    accepted: Job | None = None
     replayed: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)
     _reading: Reading | None = None

@@ -116,7 +116,7 @@ def update_credit_note(
         "metadata": metadata,
     }
     key = ids.normalise("crn_", id)
-    return drafts.update(key, _KIND, changes_of(given), version=version)
+    return drafts.update(key, _KIND, changes_of(_KIND, given), version=version)
 
 
 @mutation(bool, result=deleted_with_files)

@@ -13,6 +13,7 @@ from ledger import ids, texts
 from ledger.document_drafting import DocumentDraft
 from ledger.documents import DocumentKind
 from ledger.line_drafting import LineDraft
+from resolvers.document_drafts import ARGUMENTS, renamed
 from schema.addresses import terms_of
 from schema.nodes import normal
 from schema.operation import only_given
@@ -101,7 +102,7 @@ def draft_of(
     )
 
 
-def changes_of(given: dict[str, Any]) -> dict[str, Any]:
+def changes_of(kind: DocumentKind, given: dict[str, Any]) -> dict[str, Any]:
     """What an update changes of a draft; null clears what may be absent."""
     needed = {"contact_id", "date", "lines"}
     read = _read(given)
@@ -109,7 +110,8 @@ def changes_of(given: dict[str, Any]) -> dict[str, Any]:
         read["lines"] = lines_of(read["lines"])
     if isinstance(read.get("contact_id"), str):
         read["contact_id"] = ids.normalise("con_", read["contact_id"])
-    return only_given(read, nullable=read.keys() - needed)
+    names = ARGUMENTS[kind] | {"lines": "items"}
+    return renamed(names, only_given, read, nullable=read.keys() - needed)
 
 
 def _read(given: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from ledger.contact_statement import MovementKind
 from ledger.contacts import ContactType
 from ledger.document_settings import Paper, Rounding
 from ledger.items import ItemType
+from ledger.jobs import JobPriority as _Priority
+from ledger.jobs import JobState, Queue
 from ledger.lifecycle import DocumentStatus
 from ledger.open_items import Side
 from ledger.payments import Direction
@@ -46,6 +48,10 @@ CreditNoteStatus: Any = _statuses(
     *(_S.DRAFT, _S.ISSUED, _S.PARTIAL, _S.APPLIED, _S.CANCELLED),
 )
 
+_make: Any = Enum
+JobPriority: Any = _make("JobPriority", {each.name: each.name.lower() for each in _Priority})
+JobPriority.__doc__ = _Priority.__doc__
+
 for _name, _kind in {
     "AccountType": AccountType,
     "AccountStatus": AccountStatus,
@@ -63,6 +69,9 @@ for _name, _kind in {
     "PaperSize": Paper,
     "AgingBy": AgingBy,
     "MovementKind": MovementKind,
+    "JobState": JobState,
+    "JobPriority": JobPriority,
+    "JobQueue": Queue,
     "InvoiceStatus": InvoiceStatus,
     "BillStatus": BillStatus,
     "CreditNoteStatus": CreditNoteStatus,
@@ -81,8 +90,11 @@ __all__ = [
     "EntryType",
     "InvoiceStatus",
     "ItemType",
+    "JobPriority",
+    "JobState",
     "MovementKind",
     "Paper",
+    "Queue",
     "Rounding",
     "Side",
     "Subtype",

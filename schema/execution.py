@@ -105,6 +105,7 @@ class Executor:
         _require_sendable(prepared, options)
         key = options.idempotency_key
         context = Context(caller, self._database, self._writer, self._outside, key)
+        context.enqueueing, context.reserved = options.enqueueing, options.reserved
         try:
             result = execute(
                 self._schema,
@@ -118,6 +119,9 @@ class Executor:
                 result = await result
         finally:
             await context.close()
+        if context.accepted is not None:
+            headers = {"Idempotent-Replay": "true"} if context.replayed else {}
+            return Answer({"job": context.accepted}, headers=headers)
         return self._answer(result, context, options.request_id)
 
     def _prepare(self, text: str, operation_name: str | None) -> Prepared:

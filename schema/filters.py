@@ -28,6 +28,8 @@ from schema.enums import (
     Direction,
     InvoiceStatus,
     ItemType,
+    JobState,
+    Queue,
     Side,
     Subtype,
     TaxType,
@@ -75,6 +77,8 @@ LedgerSideFilter: Any = _filter("LedgerSideFilter", Side, *_EQUAL)
 InvoiceStatusFilter: Any = _filter("InvoiceStatusFilter", InvoiceStatus, *_EQUAL)
 BillStatusFilter: Any = _filter("BillStatusFilter", BillStatus, *_EQUAL)
 CreditNoteStatusFilter: Any = _filter("CreditNoteStatusFilter", CreditNoteStatus, *_EQUAL)
+JobStateFilter: Any = _filter("JobStateFilter", JobState, *_EQUAL)
+QueueFilter: Any = _filter("QueueFilter", Queue, *_EQUAL)
 PaymentDirectionFilter: Any = _filter("PaymentDirectionFilter", Direction, *_EQUAL)
 
 

@@ -108,7 +108,7 @@ def update_invoice(
         "metadata": metadata,
     }
     key = ids.normalise("inv_", id)
-    return drafts.update(key, _KIND, changes_of(given), version=version)
+    return drafts.update(key, _KIND, changes_of(_KIND, given), version=version)
 
 
 @mutation(bool, result=deleted_with_files)

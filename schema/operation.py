@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -31,8 +31,10 @@ from ledger.errors import LedgerError, Reason
 from ledger.keys import Scope
 from resolvers.books import Call, Command, Written
 from resolvers.gate import checked_idempotency_key, digest
-from schema.context import Context, Reading
+from resolvers.jobs import Enqueueing, enqueue
+from schema.context import AcceptedError, Context, Reading
 from schema.loading import batched, load
+from store.jobs import JOBS
 
 
 @strawberry.enum(name="OperationScope", description="What an API key must be allowed to do.")
@@ -146,11 +148,14 @@ def mutation(
                 key,
                 digest(raw) if key else "",
                 dry_run,
+                context.reserved,
             )
             if knows_caller:
                 given["caller"] = context.caller
             # Who waits for the writer, which needs a connection, must not hold one meanwhile.
             await context.close()
+            if context.enqueueing is not None:
+                await _accept(context, call, command(**given), context.enqueueing)
             written = await context.writer.submit(call, command(**given))
             context.replayed |= written.replayed
             reading = context.reading
@@ -168,6 +173,17 @@ def mutation(
         return _field(command, run, parameters, graphql_type, "mutation", scope, credits)
 
     return declare
+
+
+async def _accept(context: Context, call: Call, command: Command, asked: Enqueueing) -> None:
+    """Accept a mutation as a job, which ends the execution of its document."""
+    name = _camel(call.operation)
+    queued = replace(call, operation=f"enqueue_{call.operation}")
+    accepted = enqueue(command, context.caller, name, asked)
+    written = await context.writer.submit(queued, accepted)
+    context.replayed |= written.replayed
+    context.accepted = await context.reading.written(written, JOBS.existing, written.outcome)
+    raise AcceptedError
 
 
 def of_every(root: OperationField) -> Any:

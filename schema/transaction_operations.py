@@ -19,6 +19,7 @@ from resolvers.books import Command, Written
 from schema.attachments import deleted_with_files
 from schema.context import Reading
 from schema.enums import EntryType, TransactionKind
+from schema.error_nodes import ErrorNode, error_node
 from schema.loading import batched
 from schema.nodes import Loaded, normal
 from schema.operation import mutation, only_given
@@ -158,18 +159,6 @@ def create_transaction(
 
 
 @strawberry.type
-class ErrorNode:
-    """Why one item of a bulk call was refused."""
-
-    code: str
-    reason: str
-    message: str
-    suggestion: str | None
-    field: str | None
-    details: Json
-
-
-@strawberry.type
 class TransactionResult:
     """What became of one item of a bulk call: a transaction, or an error."""
 
@@ -210,26 +199,14 @@ async def _results(reading: Reading, written: Written) -> list[TransactionResult
 
 def _error_of(item: dict[str, Any], nodes: Mapping[str, TransactionNode]) -> ErrorNode | None:
     if "error" in item:
-        return _error_node(item["error"])
-    return None if item["id"] in nodes else _error_node(_gone(item["id"]).plain())
+        return error_node(item["error"])
+    return None if item["id"] in nodes else error_node(_gone(item["id"]).plain())
 
 
 async def _written_results(_reading: Reading, written: Written) -> TransactionResults:
     created = sum("id" in item for item in written.outcome)
     failed = len(written.outcome) - created
     return TransactionResults(created=created, failed=failed, written=written)
-
-
-def _error_node(plain_error: dict[str, Any]) -> ErrorNode:
-    error = LedgerError.from_plain(plain_error)
-    return ErrorNode(
-        code=error.code.value,
-        reason=error.reason.slug,
-        message=error.message,
-        suggestion=error.suggestion,
-        field=error.field,
-        details=Json(error.details),
-    )
 
 
 @mutation(TransactionResults, credits=2, result=_written_results)

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from ledger.errors import LedgerError, Reason
+from resolvers.jobs import Enqueueing
 from schema.decoding import decode_json
 from schema.errors import HttpError, render, unexpected
 from schema.negotiation import GRAPHQL, JSON, answer_type, is_json
@@ -41,13 +42,17 @@ class ExecuteOptions:
     """What HTTP adds to a request.
 
     With `only_queries` the executor refuses a mutation by raising `only_by_post()`. `state` is
-    the request's, where `operation` and `organization_id` are put for the access log.
+    the request's, where `operation` and `organization_id` are put for the access log. With
+    `enqueueing` the one mutation of the document is accepted as a job; `reserved` are the ids
+    that a job was given then.
     """
 
     request_id: str
     only_queries: bool
     idempotency_key: str | None
     state: MutableMapping[str, Any]
+    enqueueing: Enqueueing | None = None
+    reserved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from ledger.organizations import Organization
 from ledger.transactions import Transaction
 from store import accounts, events, keys, organizations, totals, transactions
 from store.organizations import Version
-from store.putting import drop_nouns, put_documents, put_nouns
+from store.putting import drop_nouns, put_documents, put_jobs, put_nouns
 
 
 class StaleBooksError(Exception):
@@ -153,6 +153,7 @@ def _put_facts(connection: Connection, net: Net) -> None:
     put_nouns(connection, new, changed)
     _put_transactions(connection, new, changed, gone)
     put_documents(connection, new, changed, gone)
+    put_jobs(connection, new, changed)
     drop_nouns(connection, gone)
     if left := [fact for fact in gone if isinstance(fact, Account)]:
         accounts.delete_all(connection, left)

@@ -13,11 +13,12 @@ from ledger.contacts import Contact
 from ledger.documents import Document, Phase
 from ledger.events import Fact
 from ledger.items import Item
+from ledger.jobs import Job
 from ledger.open_items import Application, OpenItem
 from ledger.payments import Payment
 from ledger.tax_report import TaxEntry, cancelled, tax_entries
 from ledger.taxes import TaxRate
-from store import documents, open_items, payments
+from store import documents, jobs, open_items, payments
 from store import tax_entries as kept_tax_entries
 from store.attachments import ATTACHMENTS
 from store.categories import CATEGORIES
@@ -79,6 +80,14 @@ def put_documents(
         open_items.APPLICATIONS.insert_all(connection, applied)
     if ended := [after for _, after in _pairs(Application, changed)]:
         open_items.end_all(connection, ended)
+
+
+def put_jobs(connection: Connection, new: Sequence[Fact], changed: Pairs) -> None:
+    """Put down jobs that were accepted, and what came of others."""
+    if queued := _of_kind(Job, new):
+        jobs.insert_all(connection, queued)
+    if run := [after for _, after in _pairs(Job, changed)]:
+        jobs.update_all(connection, run)
 
 
 def _count(

@@ -143,8 +143,10 @@ def _sub_ledgers(connection: Connection, organization_id: str) -> SubLedgers:
             entry.c.entry_type,
             entry.c.base_amount,
         )
-        .join_from(entry, account, and_(*_same(entry, account, "account_id")))
-        .outerjoin(transaction_link, and_(*_same(transaction_link, entry, "transaction_id")))
+        .join_from(entry, account, _same(entry, account, account_id="id"))
+        .outerjoin(
+            transaction_link, _same(entry, transaction_link, transaction_id="transaction_id")
+        )
         .where(
             entry.c.organization_id == organization_id,
             entry.c.posted,
@@ -162,9 +164,9 @@ def _sub_ledgers(connection: Connection, organization_id: str) -> SubLedgers:
     )
 
 
-def _same(one: Any, other: Any, name: str) -> tuple[Any, Any]:
-    key = other.c.get(name, other.c.id)
-    return one.c.organization_id == other.c.organization_id, one.c[name] == key
+def _same(one: Any, other: Any, **names: str) -> Any:
+    pairs = {"organization_id": "organization_id", **names}.items()
+    return and_(*(one.c[left] == other.c[right] for left, right in pairs))
 
 
 async def require_ties(house: House, client: Client) -> None:
@@ -236,9 +238,11 @@ class Life:
         for step in steps:
             self.clock.set(step.today)
             await self._take(step)
-            assert await self.journal.news() == lines_of(step.posts), step.says
+            posted = await self.journal.news()
+            assert (step.says, posted) == (step.says, lines_of(step.posts))
             if step.shows:
-                assert await figures(self.client, self.ids[of]) == step.shows, step.says
+                shown = await figures(self.client, self.ids[of])
+                assert (step.says, shown) == (step.says, step.shows)
             await require_ties(self.house, self.client)
 
     async def _take(self, step: Step) -> None:

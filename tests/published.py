@@ -1,7 +1,8 @@
 """The operations that the API is known for, with their names, arguments and fields.
 
 Each document asks what the published examples ask about organizations, accounts, transactions
-and reports; what they ask about contacts, invoices, bills and credits comes with those nouns.
+and reports; contacts, invoices and bills are in `published_documents`, and credits come with
+that noun.
 """
 
 OVERVIEW = """
@@ -122,6 +123,8 @@ query GetOrganizationDashboard {
     recentTransactions(limit: 5) { id description amount date status }
     accounts { id code name accountType balance { formatted } }
     trialBalance { totalDebits totalCredits }
+    invoices(where: { status: { eq: SENT } }) { id invoiceNumber total dueDate }
+    bills(where: { status: { eq: RECEIVED } }) { id billNumber total dueDate }
   }
 }"""
 HEALTH = """

@@ -39,7 +39,7 @@ TAXES = {
     "exempt": Tax(
         "Exempt",
         "Food for home use, sales for resale and sales abroad: reported, and not taxed.",
-        (("Exempt from sales tax", 0),),
+        (("Tax-exempt", 0),),
     ),
     "sales-tax-paid": Tax(
         "Sales tax that we pay",
@@ -136,7 +136,7 @@ GOODS = {
     "DEC-1KG": Good("Night Roost Decaf, 1 kg", "bag", "4030", 3_100, coffee=1_310, packaging=55),
     "LEASE-BREW": Good(
         "Lease of a brewer",
-        "month",
+        "brewer",
         "4040",
         8_500,
         told="Lease of a brewer, filters and cleaning included",
@@ -162,9 +162,11 @@ GOODS = {
         type=_SERVICE,
     ),
     "MCH-GRIND": Good("Shop grinder G65", "pc", "4050", 64_000, 41_500, tax=_LINCOLN),
-    "GRN-HUILA": Good("Green coffee, Colombia Huila", "lb", "1210", cost=420),
-    "GRN-GUJI": Good("Green coffee, Ethiopia Guji", "kg", "1210", cost=828, currency="EUR"),
-    "PKG-5LB": Good("Bags with valve, 5 lb", "pc", "1220", cost=55),
-    "PKG-12OZ": Good("Bags with valve, 12 oz", "pc", "1220", cost=48),
-    "PKG-CUP": Good("Paper cups and lids, 12 oz", "pc", "1220", cost=13),
+    "GRN-HUILA": Good("Green coffee, Colombia Huila", "lb", "1210", cost=420, tax=None),
+    "GRN-GUJI": Good(
+        "Green coffee, Ethiopia Guji", "kg", "1210", cost=828, tax=None, currency="EUR"
+    ),
+    "PKG-5LB": Good("Bags with valve, 5 lb", "pc", "1220", cost=55, tax=None),
+    "PKG-12OZ": Good("Bags with valve, 12 oz", "pc", "1220", cost=48, tax=None),
+    "PKG-CUP": Good("Paper cups and lids, 12 oz", "pc", "1220", cost=13, tax=None),
 }

@@ -7,17 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from entrypoints.demo.books import (
-    Books,
-    Dice,
-    Line,
-    credit,
-    debit,
-    falls_due,
-    is_fortnight,
-    is_month_end,
-    rounded,
-)
+from entrypoints.demo.books import Books
+from entrypoints.demo.days import falls_due, is_fortnight, is_month_end
+from entrypoints.demo.figures import Dice, Line, credit, debit, rounded
 
 _HEAD_ROASTER, _CAFE_MANAGER = 211_538, 184_615
 _PACKER, _BARISTA = 1_650, 1_575
@@ -60,7 +52,7 @@ class Payroll:
             credit("2330", unemployment),
         ]
         told, reference = f"Payroll, two weeks to {day:%d %b %Y}", f"PR-{day:%Y%m%d}"
-        self.books.write(day, told, reference, lines, payment_method="direct_deposit")
+        self.books.write(day, told, reference, lines, method="direct_deposit")
 
 
 @dataclass
@@ -103,4 +95,4 @@ class Remittances:
             cents = self._owed[code]
             lines += [debit(code, cents), credit("1010", cents)]
         reference = f"EFT-{codes[0]}-{day:%y%m%d}"
-        self.books.write(day, told, reference, lines, payment_method="bank_transfer")
+        self.books.write(day, told, reference, lines, method="bank_transfer")

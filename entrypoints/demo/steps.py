@@ -45,11 +45,6 @@ class Entered:
     contact: str | None = None
     is_posted: bool = True
 
-    @property
-    def name(self) -> str:
-        """What later steps know it by."""
-        return self.reference
-
 
 @dataclass(frozen=True, slots=True)
 class Reversed:
@@ -203,7 +198,7 @@ class Paid:
         else:
             gain = -gain
             first, last = [debit(PAYABLE, control, self.name)], [credit(BANK, bank, self.name)]
-        return tuple([*first, debit(LOSS, max(-gain, 0)), *last, credit(GAIN, max(gain, 0))])
+        return (*first, debit(LOSS, max(-gain, 0)), *last, credit(GAIN, max(gain, 0)))
 
     @property
     def _left(self) -> int:

@@ -182,3 +182,9 @@ def test_figures_beyond_any_machine_word_add_up_exactly():
 """)
     copies = [replace(huge, id=f"txn_{n}") for n in range(10_000)]
     assert fold(copies)["act_1010"].net == 10**19
+
+
+def test_the_totals_of_two_periods_add_up_and_are_taken_away_again():
+    one, other = Total(1, 2, 3, 4), Total(10, 20, 30, 40)
+    assert one + other == Total(11, 22, 33, 44)
+    assert one + other - other == one

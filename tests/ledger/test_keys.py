@@ -1,12 +1,24 @@
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from books import NOW
+from books import LATER, NOW, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.keys import SECRET_LIMIT, Key, Scope, fingerprint, is_well_formed, preview, seal
+from ledger.errors import Reason
+from ledger.keys import (
+    SECRET_LIMIT,
+    Key,
+    Scope,
+    fingerprint,
+    is_well_formed,
+    issue,
+    preview,
+    revoke,
+    seal,
+)
 
 LIVE = seal(live=True, secret=12345)
 READ, WRITE, ADMIN = Scope
@@ -90,3 +102,46 @@ def test_each_scope_includes_the_ones_before_it(scope, read, write, admin):
 )
 def test_a_key_holds_until_the_moment_it_expires_or_is_revoked(times, holds):
     assert key(**times).holds_at(NOW) is holds
+
+
+# Keys that make keys
+
+
+def made(scope=ADMIN, until=None, **what: object):
+    return issue(key(**what), maker_scope=scope, maker_expires_at=until)
+
+
+def test_a_key_makes_one_that_can_do_no_more_and_no_longer():
+    assert made() == key()
+    assert made(WRITE, LATER, expires_at=LATER) == key(expires_at=LATER)
+    soon = NOW + timedelta(hours=1)
+    assert made(WRITE, LATER, expires_at=soon).expires_at == soon
+    assert made(until=LATER).expires_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("what", "reason", "field"),
+    [
+        ({"scope": READ}, Reason.FORBIDDEN, "scope"),
+        (
+            {"until": LATER, "expires_at": LATER + timedelta(seconds=1)},
+            Reason.FORBIDDEN,
+            "expiresAt",
+        ),
+        ({"expires_at": NOW}, Reason.INVALID_DATE, "expiresAt"),
+    ],
+)
+def test_a_key_that_would_be_more_or_was_over_already_is_not_made(what, reason, field):
+    assert refusal(reason, made, **what).field == field
+
+
+def test_a_key_is_called_by_a_clean_text():
+    named = replace(key(), name=" ")
+    refused = refusal(Reason.INVALID_TEXT, issue, named, maker_scope=ADMIN, maker_expires_at=None)
+    assert refused.field == "name"
+
+
+def test_a_key_is_revoked_once_and_for_good():
+    gone = revoke(key(), NOW)
+    assert gone.revoked_at == NOW
+    assert revoke(gone, LATER) == gone

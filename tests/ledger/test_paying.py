@@ -9,7 +9,7 @@ from books import LATER, NOW, USD_BOOKS, account, refusal
 from desk import Desk
 from documented import CHART, CUSTOMER, INVOICE, VENDOR, P, R, day, opened, table
 
-from ledger.accounts import AccountStatus, AccountType, Subtype
+from ledger.accounts import AccountStatus, Subtype
 from ledger.errors import Reason
 from ledger.open_items import OpenItem
 from ledger.paying import MOST_DEDUCTIONS, paying_account, settles, settling_direction
@@ -298,8 +298,3 @@ def test_a_reason_is_a_text_like_any_other():
     desk = Desk()
     refused = refusal(Reason.INVALID_TEXT, desk.void, desk.pay("5.00"), None, "x" * 1001)
     assert refused.field == "reason"
-
-
-def test_any_account_may_give_money_but_the_control_accounts():
-    loan = account("2750", AccountType.LIABILITY)
-    assert paying_account(USD_BOOKS, CHART.having([loan]), "act_2750") == loan

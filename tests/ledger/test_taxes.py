@@ -11,6 +11,7 @@ from ledger.taxes import (
     TaxComponent,
     TaxType,
     change_tax_rate,
+    close_tax_rate,
     open_tax_rate,
     parse_percent,
     parts_of,
@@ -201,3 +202,9 @@ def test_the_callers_own_id_of_a_rate_is_permanent(external_id):
     assert refusal(Reason.FROZEN, changed, external_id=external_id).field == "externalId"
     given = changed(RATES["vat"], external_id="new")
     assert given.external_id == "new"
+
+
+def test_a_rate_that_nothing_names_can_be_deleted_and_one_that_is_named_stays():
+    close_tax_rate(QUEBEC, is_used=False)
+    refused = refusal(Reason.IN_USE, close_tax_rate, QUEBEC, is_used=True)
+    assert (refused.field, refused.details) == ("id", {"tax_rate_id": "quebec"})

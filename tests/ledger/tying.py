@@ -1,10 +1,33 @@
 """Whether sub-ledgers and ledger tie out: what holds of a desk after whatever was done at it."""
 
+from dataclasses import replace
+
+from documented import day, opened, table
+
 from ledger.accounts import EntryType
 from ledger.aging import Standing, aging, outstanding_dues, standings
 from ledger.balances import NOTHING, CurrencyTotal, fold, fold_currencies
+from ledger.lifecycle import status_of
 from ledger.open_items import Side
 from ledger.trial_balance import trial_balance
+
+
+def posted(desk, fact, rows):
+    """What was posted for a fact; and the books agree."""
+    assert desk.posted(fact) == table(rows)
+    tie_out(desk)
+
+
+def shown(desk, document, on):
+    """The status on a day, and what is open in the document's currency and in base."""
+    current = replace(desk.documents[document.id], item=desk.items[document.id])
+    return (status_of(current, day(on)), *opened(current.item))
+
+
+def balances(desk, *codes):
+    """The balances of accounts, debit-positive, in base."""
+    totals = fold(desk.transactions.values())
+    return tuple(totals.get(f"act_{code}", NOTHING).net / 100 for code in codes)
 
 
 def tie_out(desk):

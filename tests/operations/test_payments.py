@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from documenting import customer, do, figures, issued, line, look, paid, received
-from living import Journal, lines_of, require_ties
+from living import Journal, filled, lines_of, require_ties
 
 INSTALMENTS = [
     {"percent": "30", "days": 30},
@@ -164,38 +163,28 @@ async def test_what_is_taken_back_does_not_make_room_on_the_days_before(house, b
     await require_ties(house, books)
 
 
-@pytest.mark.parametrize(
-    ("given", "posted"),
-    [
+async def test_what_a_payment_posts(house, books):
+    chart, contact = await books.accounts(), await customer(books)
+    journal = Journal(books)
+    for given, posted in (
         ({}, "Dr 1010 100.00 / Cr 1100 100.00"),
-        ({"accountId": "1000"}, "Dr 1000 100.00 / Cr 1100 100.00"),
+        ({"accountId": "$1000"}, "Dr 1000 100.00 / Cr 1100 100.00"),
         (
             {
                 "amount": "95.50",
                 "deductions": [
-                    {"accountId": "4200", "amount": "3.00", "description": "Discount"},
-                    {"accountId": "5900", "amount": "1.50"},
+                    {"accountId": "$4200", "amount": "3.00", "description": "Discount"},
+                    {"accountId": "$5900", "amount": "1.50"},
                 ],
             },
             "Dr 1010 95.50 / Dr 4200 3.00 / Dr 5900 1.50 / Cr 1100 100.00",
         ),
-    ],
-)
-async def test_what_a_payment_posts(house, books, given, posted):
-    chart = await books.accounts()
-    invoice = await issued(books, await customer(books))
-    journal = Journal(books)
-    await journal.news()
-    named = {**given}
-    if "accountId" in named:
-        named["accountId"] = chart[named["accountId"]]
-    if "deductions" in named:
-        named["deductions"] = [
-            each | {"accountId": chart[each["accountId"]]} for each in named["deductions"]
-        ]
-    await paid(books, invoice, **named)
-    assert await journal.news() == ["2026-01-20 Payment from customer", *posted.split(" / ")]
-    assert await figures(books, invoice) == "PAID 0.00 100.00 0.00"
+    ):
+        invoice = await issued(books, contact)
+        await journal.news()
+        await paid(books, invoice, **filled(given, chart))
+        assert await journal.news() == ["2026-01-20 Payment from customer", *posted.split(" / ")]
+        assert await figures(books, invoice) == "PAID 0.00 100.00 0.00"
     await require_ties(house, books)
 
 

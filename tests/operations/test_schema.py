@@ -187,7 +187,7 @@ def test_connections_are_alike_and_stand_beside_a_list():
                 assert (beside is None) is (name == "entriesConnection"), name
                 if beside is not None:
                     assert set(beside.args) == {"where", "orderBy", "limit", "offset"}, name
-                    assert set(field.args) == {"where", "orderBy", *window}, name
+                    assert set(field.args) == {"where", "orderBy", "offset", *window}, name
 
 
 def test_every_noun_that_is_listed_is_asked_for_in_the_same_ways():

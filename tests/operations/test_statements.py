@@ -117,8 +117,9 @@ async def test_the_published_queries_take_few_statements(house, sizes):
     _, large = sizes
     begin = house.is_sqlite  # which says BEGIN aloud, once to look up the key and once to read
     # The key, the organization; transactions, their reversals and entries; accounts and their
-    # balances; chart, balances and what lies ahead of today for the trial balance.
-    assert len(await counted(house, large, DASHBOARD)) == 11 + 2 * begin
+    # balances; chart, balances and what lies ahead of today for the trial balance; of what each
+    # transaction is the posting; invoices; bills.
+    assert len(await counted(house, large, DASHBOARD)) == 13 + 2 * begin
     # The key, the organization; chart, balances, what lies ahead, and the year to date by months
     # and days; chart and year to date again; accounts and their balances.
     assert len(await counted(house, large, HEALTH)) <= 12 + 2 * begin
