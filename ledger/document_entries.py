@@ -19,6 +19,7 @@ from datetime import date
 
 from ledger import posting
 from ledger.accounts import EntryType, Role
+from ledger.base_taxes import base_taxes
 from ledger.chart import Chart
 from ledger.currencies import CURRENCIES
 from ledger.documents import Document
@@ -33,16 +34,16 @@ class DocumentPosting:
     """The posted transaction of a document, and what it comes to in base currency.
 
     `base_total` is what the control account took, `base_subtotal` what the accounts of the lines
-    took (with the tax that cannot be recovered), both positive. A document that comes to nothing
-    throughout has no transaction; an opening document has no subtotal, for it is no turnover.
+    took (with the tax that cannot be recovered), both positive; `base_taxes` is what each tax
+    came to. A document that comes to nothing throughout has no transaction; an opening document
+    has no subtotal, for it is no turnover.
     """
 
     transaction: Transaction | None
     base_total: int
     base_subtotal: int
+    base_taxes: tuple[int, ...] = ()
 
-
-NOTHING_POSTED = DocumentPosting(None, 0, 0)
 
 _Amounts = list[tuple[tuple[str, str | None], int]]
 """Amounts in minor units, each with its account and category."""
@@ -60,19 +61,26 @@ def post_document(
     by = grows if document.kind.is_credit else grows.opposite
     control_id = occasion.chart.by_role[side.role].id
     control = _parts(by.opposite, [((control_id, None), document.total)])
-    lines, taxes = _others(occasion.chart, document, by)
+    lines, taxes, owed = _others(occasion.chart, document, by)
     # Debits are written first, as people read them.
     first = control if by is EntryType.CREDIT else []
-    parts = [*first, *lines, *taxes, *([] if first else control)]
+    parts = [*first, *lines, *taxes, *owed, *([] if first else control)]
+    own, tax_account = occasion.organization.base_currency, _tax_account(occasion.chart)
     if not parts:
-        return NOTHING_POSTED
+        return DocumentPosting(None, 0, 0, base_taxes(document, own, {}, tax_account))
     posted = _posted(occasion, document, day, parts, transaction_id)
-    taken = posted.entries[len(first) : len(first) + len(lines)]
+    place = len(first) + len(lines)
+    taken = posted.entries[len(first) : place]
     subtotal = sum(e.base_amount if e.entry_type is by else -e.base_amount for e in taken)
+    taxed = {
+        e.account_id: e.base_amount if e.entry_type is by else -e.base_amount
+        for e in posted.entries[place : place + len(taxes)]
+    }
     return DocumentPosting(
         posted,
         base_total=sum(e.base_amount for e in posted.entries if e.account_id == control_id),
         base_subtotal=0 if document.is_opening else subtotal,
+        base_taxes=base_taxes(document, own, taxed, tax_account),
     )
 
 
@@ -82,12 +90,21 @@ def title_of(document: Document) -> str:
     return f"{kind} {document.number or ''}".rstrip()
 
 
-def _others(chart: Chart, document: Document, by: EntryType) -> tuple[list[_Part], list[_Part]]:
-    """What stands against the control account: that of the lines, and that of the taxes."""
+def _tax_account(chart: Chart) -> str:
+    return chart.by_role[Role.TAX].id
+
+
+def _others(
+    chart: Chart, document: Document, by: EntryType
+) -> tuple[list[_Part], list[_Part], list[_Part]]:
+    """What stands against the control account: that of the lines and of the taxes.
+
+    And what stands beside it: tax that the buyer owes itself.
+    """
     if document.is_opening:
         opening = chart.by_role[Role.OPENING_BALANCES].id
-        return _parts(by, [((opening, None), document.total)]), []
-    tax_account = chart.by_role[Role.TAX].id
+        return _parts(by, [((opening, None), document.total)]), [], []
+    tax_account = _tax_account(chart)
     lines: _Amounts = []
     taxes: _Amounts = []
     owed: _Amounts = []
@@ -101,7 +118,7 @@ def _others(chart: Chart, document: Document, by: EntryType) -> tuple[list[_Part
                 lines.append(((line.account_id, line.category_id), tax.amount))
             if tax.is_reverse_charge:
                 owed.append(((account_id, None), tax.amount))
-    return _parts(by, lines), _parts(by, taxes) + _parts(by.opposite, owed)
+    return _parts(by, lines), _parts(by, taxes), _parts(by.opposite, owed)
 
 
 def _parts(by: EntryType, amounts: Iterable[tuple[tuple[str, str | None], int]]) -> list[_Part]:

@@ -133,6 +133,7 @@ class Document:
     `date` is the date written on it, `due_on` that of its last instalment, `posted_on` that of
     its transaction. `subtotal` is the sum of the lines' net amounts, `discount` what the
     document's discount takes off the lines in all, `tax` what is added; subtotal + tax = total.
+    `base_taxes` are the posted base amounts of its taxes, in the order of `tax_totals`.
     `number` is ours by issuing (a bill's is
     the vendor's); `series_year` and `sequence` are its place in its series. `item` is what is
     open of it, absent while it is a draft. `corrects_id` is the document that a credit note
@@ -158,6 +159,7 @@ class Document:
     is_opening: bool = False
     exchange_rate: Decimal | None = None
     base_currency: str | None = None
+    base_taxes: tuple[int, ...] = ()
     base_total: int | None = None
     base_subtotal: int | None = None
     number: str | None = None

@@ -98,6 +98,7 @@ def issue(
         issued_at=occasion.moment,
         transaction_id=None if transaction is None else transaction.id,
         base_currency=organization.base_currency,
+        base_taxes=posted.base_taxes,
         base_total=posted.base_total,
         base_subtotal=posted.base_subtotal,
         copies=copies,

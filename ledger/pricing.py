@@ -86,6 +86,7 @@ class TaxTotal:
     amount: int
     is_recoverable: bool = True
     is_reverse_charge: bool = False
+    account_id: str | None = None
 
 
 def price(
@@ -131,7 +132,8 @@ def tax_totals(lines: Sequence[Line]) -> tuple[TaxTotal, ...]:
     """What each component of each rate comes to, in the order in which the lines name them."""
     totals: dict[tuple[object, ...], TaxTotal] = {}
     for row in (row for line in lines for row in line.taxes):
-        key = (row.tax_rate_id, row.name, row.percent, row.is_recoverable, row.is_reverse_charge)
+        kind = (row.is_recoverable, row.is_reverse_charge, row.account_id)
+        key = (row.tax_rate_id, row.name, row.percent, *kind)
         before = totals.get(key) or TaxTotal(
             row.tax_rate_id,
             row.name,
@@ -140,6 +142,7 @@ def tax_totals(lines: Sequence[Line]) -> tuple[TaxTotal, ...]:
             0,
             row.is_recoverable,
             row.is_reverse_charge,
+            row.account_id,
         )
         totals[key] = replace(
             before, base=before.base + row.base, amount=before.amount + row.amount

@@ -105,7 +105,7 @@ class TaxReport:
 
 
 def tax_entries(document: Document, base_currency: str) -> list[TaxEntry]:
-    """The tax entries of an issued document, converted at its exchange rate.
+    """The tax entries of an issued document: taxes as posted, their bases at its exchange rate.
 
     A draft has none yet, and an opening document was reported in a former system.
     """
@@ -126,7 +126,7 @@ def tax_entries(document: Document, base_currency: str) -> list[TaxEntry]:
             is_recoverable=total.is_recoverable,
             is_reverse_charge=total.is_reverse_charge,
             base=sign * _in_base(document, base_currency, total.base),
-            tax=sign * _in_base(document, base_currency, total.amount),
+            tax=sign * document.base_taxes[position],
         )
         for position, total in enumerate(tax_totals(document.lines))
     ]

@@ -32,7 +32,7 @@ from ledger.issuing import (
 from ledger.line_drafting import LineDraft
 from ledger.money import parse_amount
 from ledger.pricing import Number
-from ledger.settling import apply_credit, earliest_day
+from resolvers.applying import set_against
 from resolvers.books import Books, Command, Decision
 from resolvers.document_drafts import (
     ARGUMENTS,
@@ -257,24 +257,7 @@ def _corrected(books: Books, credit: Document, corrects: Document) -> list[Chang
     if corrects.item is None or credit.item is None:
         return []
     amount = min(corrects.item.open_amount, -credit.item.open_amount)
-    if amount <= 0:
-        return []
-    settled = apply_credit(
-        books.occasion,
-        credit.item,
-        corrects.item,
-        amount=amount,
-        day=earliest_day(credit.item, corrects.item),
-        ids=(books.mint("app_"), books.mint("txn_")),
-    )
-    found = [
-        Change("applied", credit, replace(credit, item=settled.from_item)),
-        Change("credited", corrects, replace(corrects, item=settled.to_item)),
-        Change("created", None, settled.application),
-    ]
-    if settled.difference is not None:
-        found.append(Change("posted", None, settled.difference))
-    return found
+    return set_against(books, credit, corrects, amount) if amount > 0 else []
 
 
 def _numbering(books: Books, document: Document) -> Numbering | None:

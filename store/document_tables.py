@@ -155,6 +155,7 @@ document = _noun(
     column("is_opening", Flag),
     column("exchange_rate", Word, null=True),
     column("base_currency", Word, null=True),
+    column("base_taxes", Word),
     column("base_total", Count, null=True),
     column("base_subtotal", Count, null=True),
     column("number", Word, null=True),

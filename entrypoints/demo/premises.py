@@ -143,10 +143,10 @@ class Services:
         if day == entered:
             self._owe(day, "lakeside", f"LA-{entered:%y%m}", (row,), 14)
         if month == _TWICE_BILLED and day == in_days(entered, 2):
-            number = f"{entered:%y%m}"
+            number = f"LA{entered:%y%m}"
             twice = self._owe(day, "lakeside", number, (row,), None)
             back = tuple(line.turned() for line in twice.lines)
-            reason = f"The same bill as LA-{number}"
+            reason = f"The same bill as LA-{entered:%y%m}"
             self.books.add(Cancelled(day, DocumentKind.BILL, number, reason, back))
 
     def _owe(

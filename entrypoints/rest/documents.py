@@ -30,6 +30,7 @@ from graphql import (
     VariableNode,
     Visitor,
     is_input_type,
+    is_required_input_field,
     parse,
     print_ast,
     type_from_ast,
@@ -87,14 +88,9 @@ def documents(folder: Path = FOLDER) -> Mapping[str, Document]:
 def slots_of(kind: GraphQLInputObjectType) -> Mapping[str, Slot]:
     """The fields of an input object by their names in REST."""
     return {
-        snake(name): Slot(name, field.type, _is_required(field.type, field), field.description)
+        snake(name): Slot(name, field.type, is_required_input_field(field), field.description)
         for name, field in kind.fields.items()
     }
-
-
-def _is_required(kind: GraphQLInputType, field: object) -> bool:
-    default = getattr(field, "default", None)
-    return isinstance(kind, GraphQLNonNull) and default is None
 
 
 def _read(

@@ -14,7 +14,7 @@ from entrypoints.demo.catalogue import CATEGORIES, CATEGORY_OF, GOODS, TAXES
 from entrypoints.demo.chart import accounts
 from entrypoints.demo.contacts import CUSTOMERS, PEOPLE, STAFF, VENDORS
 from entrypoints.demo.figures import at_rate, rate_on, share
-from entrypoints.demo.steps import Applied, Cancelled, Carried, Issued, Paid, Row, Viewed
+from entrypoints.demo.steps import Applied, Cancelled, Carried, Entered, Issued, Paid, Row, Viewed
 from ledger.documents import DocumentKind
 
 INVOICE, BILL = DocumentKind.INVOICE, DocumentKind.BILL
@@ -76,7 +76,15 @@ def test_all_that_is_sold_and_bought_is_in_the_catalogue_and_the_chart(story):
     assert {good.account for good in GOODS.values()} | set(CATEGORY_OF) <= codes
     assert {branch.parent for branch in CATEGORIES.values()} <= {*CATEGORIES, None}
     assert {line.code for step in story for line in step.lines} <= codes
-    assert not set(PEOPLE) & {*GOODS, *TAXES, *CATEGORIES, *codes}
+
+
+def test_no_two_things_of_different_kinds_share_a_name(story):
+    codes = {account["code"] for account in accounts()}
+    entered = {step.reference for step in story if isinstance(step, Entered)}
+    numbered = [s.name for s in story if isinstance(s, Issued | Carried | Paid)]
+    assert len(set(numbered)) == len(numbered)
+    names = [*PEOPLE, *GOODS, *TAXES, *CATEGORIES, *codes, *entered, *numbered]
+    assert [name for name, often in Counter(names).items() if often > 1] == []
 
 
 @pytest.mark.parametrize(
@@ -116,9 +124,7 @@ def test_what_is_open_is_what_the_control_accounts_say(story):
     for kind, code, sign in ((INVOICE, "1100", 1), (BILL, "2000", -1)):
         left = left_open(story, kind)
         owed = sum(at_rate(cents, rates[name]) for name, cents in left.items())
-        advances = sum(
-            step.cents for step in paid(story, kind) if step.notes == "Advance for the brewing course"
-        )
+        advances = sum(step.cents for step in paid(story, kind) if not step.parts)
         unused = sum(
             step.total
             for step in documents(story, DocumentKind.VENDOR_CREDIT)
@@ -205,7 +211,7 @@ def test_what_was_paid_too_much_is_kept_and_set_against_the_next_invoice(story):
     extra = over.cents - sum(part.cents for part in over.parts)
     (applied,) = [s for s in story if isinstance(s, Applied) and s.credit == over.name]
     assert (extra, applied.cents) == (25_00, 25_00)
-    assert applied.date > over.date
+    assert applied.date >= over.date
     assert applied.document not in left_open(story, INVOICE)
 
 
@@ -225,7 +231,7 @@ def test_what_goes_wrong_in_a_year_is_there(story):
         for kind in (INVOICE, BILL)
     )
     assert lines_on([invoice], "1100")[0].side == "credit"
-    twin = next(s for s in documents(story, BILL) if s.name == f"LA-{bill.name}")
+    twin = next(s for s in documents(story, BILL) if s.name == f"LA-{bill.name[2:]}")
     assert bill.reason == f"The same bill as {twin.name}"
     (lost,) = having(story, "Bad debt written off")
     set_off = [s for s in story if isinstance(s, Applied) and s.credit == f"{lost.reference}/1"]

@@ -71,6 +71,7 @@ def test_issuing_gives_number_and_place_freezes_copies_and_opens_an_item():
         base_currency="USD",
         base_total=130_90,
         base_subtotal=110_00,
+        base_taxes=(20_90,),
         copies=COPIES,
         item=document.item,
     )

@@ -136,3 +136,16 @@ async def test_the_period_is_by_default_the_fiscal_year_to_date(books):
     assert report["currency"] == {"code": "USD"}
     refusal = await books.refusal(TAX, **{"from": "2026-02-01", "to": "2026-01-01"})
     assert (refusal.reason, refusal.field) == ("invalid_date", "from")
+
+
+async def test_two_rates_on_one_account_in_a_foreign_currency_are_told_as_posted(house):
+    books = await house.organization(currency="INR")
+    trade = Trade(books)
+    lines = [
+        {"unitPrice": "10.00", "taxRateId": await trade.tax_rate(name, rate="11")} for name in "AB"
+    ]
+    contact = await trade.contact()
+    await trade.invoice(contact, "2026-01-10", *lines, currency="USD", exchangeRate="80.1237")
+    found = await books.ask(TAX, **{"from": "2026-01-01", "to": "2026-12-31"})
+    nets = {a["accountCode"]: a["netBalance"] for a in found["trialBalance"]["accounts"]}
+    assert (found["taxReport"]["due"], nets["2200"]) == ("176.27", "176.27")
