@@ -16,16 +16,19 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from entrypoints.counting import CountingExecutor
 from entrypoints.documents_page import DocumentDoors
 from entrypoints.edge import Edge
 from entrypoints.files import FileDoors
 from entrypoints.refusals import no_route
+from entrypoints.rest import rest_routes
 from resolvers.attachments import Attachments
 from resolvers.gate import Caller, Gate
 from resolvers.links import Links
 from resolvers.mail import checked_address, mailer_of
 from resolvers.minting import Mint
 from resolvers.outside import Outside
+from resolvers.rates import Rates
 from resolvers.secrets import link_secret
 from resolvers.writer import Writer
 from schema import core, playground
@@ -40,11 +43,15 @@ from store.files import files_of
 
 
 class House:
-    """Everything that one process runs on, opened and closed together."""
+    """Everything that one process runs on, opened and closed together.
+
+    `executor` counts what it runs by the organization's minute, `worked`, for jobs, does not.
+    """
 
     outside: Outside
     attachments: Attachments
-    executor: Executor
+    worked: Executor
+    executor: CountingExecutor
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -68,7 +75,9 @@ class House:
         )
         self.attachments = Attachments(self.database, self.writer, self.outside.files)
         limits = limits_of(settings)
-        self.executor = Executor(core, self.database, self.writer, limits, self.outside)
+        self.worked = Executor(core, self.database, self.writer, limits, self.outside)
+        live, test = settings.rate_live, settings.rate_test
+        self.executor = CountingExecutor(self.worked, Rates(self.database, live=live, test=test))
 
     async def close(self) -> None:
         """Finish what is under way, then let go of the database."""
@@ -105,6 +114,7 @@ class Application:
             *DocumentDoors(lambda: self.house).routes(),
             Route("/health", self._health),
             Route("/health/ready", self._ready),
+            *rest_routes(lambda: self.house, settings.limit_body),
         ]
         self._others = Starlette(
             routes=routes,

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     )
     link_days: int = Field(90, ge=1, le=3_650, description="Days for which a link opens.")
 
+    rate_live: int = Field(
+        1_000, ge=0, description="Requests a minute of a live organization; 0 for any number."
+    )
+    rate_test: int = Field(100, ge=0, description="The same of a sandbox.")
+
     limit_body: int = Field(1_048_576, ge=1_024, description="Most bytes of a request's body.")
     limit_upload: int = Field(10_485_760, ge=1_024, description="Most bytes of a file.")
     limit_head: int = Field(16_384, ge=1_024, description="Most bytes of a request's head.")

@@ -14,12 +14,14 @@ import os
 import random
 import re
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from entrypoints.counting import RATE
 from ledger import ids
 from ledger.errors import LedgerError, Reason
 from schema.errors import render, unexpected
@@ -79,7 +81,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, request_id, self._body_seconds)
+        exchange = _Exchange(receive, send, scope["state"], self._body_seconds)
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
@@ -101,14 +103,18 @@ class _Exchange:
         "_is_whole",
         "_receive",
         "_send",
+        "_state",
         "began",
         "status",
     )
 
-    def __init__(self, receive: Receive, send: Send, request_id: str, body_seconds: float) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, state: Mapping[str, Any], body_seconds: float
+    ) -> None:
         self._receive = receive
         self._send = send
-        self._id = request_id
+        self._state = state
+        self._id: str = state["request_id"]
         self._is_whole = False
         self._is_late = False
         self.began = asyncio.get_running_loop().time()
@@ -157,6 +163,8 @@ class _Exchange:
             names = {name for name, _ in headers}
             headers += [each for each in EVERY_ANSWER if each[0] not in names]
             headers.append((b"x-request-id", self._id.encode()))
+            if (standing := self._state.get(RATE)) is not None:
+                headers += [(k.lower().encode(), v.encode()) for k, v in standing.headers()]
             message = {**message, "headers": headers}
         await self._send(message)
 

@@ -22,6 +22,7 @@ from schema.document_nodes import documents_by_id
 from schema.general_ledger import entries_by_id
 from schema.invoices import invoice_node
 from schema.items import items_by_id
+from schema.jobs import jobs_by_id
 from schema.nodes import Node, stored_id
 from schema.operation import query
 from schema.organizations import organization_node
@@ -73,6 +74,7 @@ _FINDERS = {
     "tax_": tax_rates_by_id,
     "app_": applications_by_id,
     "att_": attachments_by_id,
+    "job_": jobs_by_id,
 }
 
 

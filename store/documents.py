@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     literal,
     select,
     update,
@@ -232,7 +233,8 @@ def _shown_status(today: date) -> ColumnElement[str]:
 def fields(today: date) -> dict[str, Field]:
     """By what documents can be filtered on a day."""
     columns = document.c
-    amount_due = _of_item(open_item.c.open_amount)
+    # All of a draft is due; what is left of a credit is shown without its sign.
+    amount_due = func.abs(func.coalesce(_of_item(open_item.c.open_amount), columns.total))
     return {
         "id": columns.id,
         "number": columns.number,

@@ -1,4 +1,4 @@
-"""The tables of jobs.
+"""The tables of jobs, and of what the processes share to count requests.
 
 `claimable` has a row for each job that is not finished: workers look there for what to begin, in
 whichever organization it is, and nowhere else. Who has claimed a job keeps it until its lease
@@ -7,7 +7,7 @@ ends; then anybody may.
 
 from __future__ import annotations
 
-from sqlalchemy import Index, PrimaryKeyConstraint
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint
 
 from store import document_tables as _second_page  # noqa: F401 (all tables are then known)
 from store.columns import OF_ORGANIZATION, belongs, column, metadata, table
@@ -79,4 +79,13 @@ queue_figure = table(
     column("failed", Count),
     column("milliseconds", Count),
     PrimaryKeyConstraint("queue", "hour"),
+)
+
+rate_window = table(
+    "rate_window",
+    column("organization_id", Word),
+    column("window", Count),
+    column("taken", Count),
+    PrimaryKeyConstraint("organization_id", "window"),
+    CheckConstraint("taken >= 0", name="taken"),
 )

@@ -67,7 +67,7 @@ def sale(chart, name="Sale", amount="1.00", **more):
 
 def worker_of(house, **more):
     inside = house.app.house
-    return Worker(inside.database, inside.writer, inside.executor, DOCUMENTS.get, **more)
+    return Worker(inside.database, inside.writer, inside.worked, DOCUMENTS.get, **more)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Make the tables, and the statistics that SQLite plans by."""
     _claimable()
     _queue_figure()
+    _rate_window()
     _job()
     _reservation()
     connection = op.get_bind()
@@ -52,6 +53,19 @@ def _queue_figure() -> None:
         sa.Column("failed", Count, nullable=False),
         sa.Column("milliseconds", Count, nullable=False),
         sa.PrimaryKeyConstraint("queue", "hour", name=op.f("queue_figure_pk")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _rate_window() -> None:
+    op.create_table(
+        "rate_window",
+        sa.Column("organization_id", Word, nullable=False),
+        sa.Column("window", Count, nullable=False),
+        sa.Column("taken", Count, nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "window", name=op.f("rate_window_pk")),
+        sa.CheckConstraint("taken >= 0", name=op.f("rate_window_taken_check")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
