@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -33,7 +34,6 @@ from store import (
 from store.attachments import ATTACHMENTS, of_subjects
 from store.changes import StaleBooksError
 from store.engines import is_sqlite
-from store.nouns import Noun
 
 Ids = frozenset[str]
 NOTHING: frozenset[Any] = frozenset()
@@ -155,18 +155,21 @@ _USED = {
     "itm_": items.used,
     "tax_": taxes.used,
 }
-_EXTERNAL: dict[str, Noun[Any]] = {
-    "con_": contacts.CONTACTS,
-    "cat_": categories.CATEGORIES,
-    "itm_": items.ITEMS,
-    "tax_": taxes.TAX_RATES,
-    "inv_": documents.DOCUMENTS,
-    "bil_": documents.DOCUMENTS,
-    "crn_": documents.DOCUMENTS,
-    "pay_": payments.PAYMENTS,
-}
 _SETTLED = ("inv_", "bil_", "crn_", "pay_", "jnl_")
 _DOCUMENTS = ("inv_", "bil_", "crn_")
+_EXTERNAL: dict[str, Read] = {
+    "con_": contacts.CONTACTS.with_external_ids,
+    "cat_": categories.CATEGORIES.with_external_ids,
+    "itm_": items.ITEMS.with_external_ids,
+    "tax_": taxes.TAX_RATES.with_external_ids,
+    **{
+        prefix: partial(
+            documents.with_external_ids, kinds=[k for k in DocumentKind if k.prefix == prefix]
+        )
+        for prefix in _DOCUMENTS
+    },
+    "pay_": payments.PAYMENTS.with_external_ids,
+}
 
 
 def read(
@@ -229,7 +232,7 @@ def _read_names(connection: Connection, organization_id: str, found: Found, miss
     for prefix, external_id in missing.external_ids:
         by_prefix[prefix].add(external_id)
     for prefix, given in by_prefix.items():
-        ids = _EXTERNAL[prefix].with_external_ids(connection, organization_id, given)
+        ids = _EXTERNAL[prefix](connection, organization_id, given)
         found.external.update({(prefix, key): id_ for key, id_ in ids.items()})
     if missing.skus:
         ask = items.ITEMS.with_values

@@ -23,8 +23,13 @@ def _words(*names: str) -> list[Column[Any]]:
     return [column(name, Word, null=True) for name in names]
 
 
-def _noun(name: str, *parts: Any, refers: dict[str, str] | None = None) -> Table:
-    """The table of a noun: its id, its own columns, and those that every noun has."""
+def _noun(
+    name: str, *parts: Any, refers: dict[str, str] | None = None, apart: tuple[str, ...] = ()
+) -> Table:
+    """The table of a noun: its id, its own columns, and those that every noun has.
+
+    Callers' own ids are unique; if there is a column that tells nouns `apart`, in each of them.
+    """
     return table(
         name,
         column("organization_id", Word),
@@ -36,7 +41,7 @@ def _noun(name: str, *parts: Any, refers: dict[str, str] | None = None) -> Table
         column("created_at", Instant),
         column("updated_at", Instant),
         PrimaryKeyConstraint("organization_id", "id"),
-        unique_where_given(name, "external_id"),
+        unique_where_given(name, *apart, "external_id"),
         *(
             belongs("organization_id", child, to=to, key=OF_ORGANIZATION)
             for child, to in (refers or {}).items()
@@ -186,6 +191,7 @@ document = _noun(
     ),
     Index(None, "organization_id", "posted_on"),
     Index(None, "organization_id", "cancelled_on"),
+    apart=("kind",),
     refers={
         "contact_id": "contact",
         "category_id": "category",

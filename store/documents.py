@@ -90,6 +90,23 @@ def _lines_of(
     return found
 
 
+def with_external_ids(
+    connection: Connection,
+    organization_id: str,
+    external_ids: Collection[str],
+    *,
+    kinds: Collection[DocumentKind],
+) -> dict[str, str]:
+    """The ids of the documents of some kinds that have these external ids, by external id."""
+    columns = document.c
+    statement = select(columns.external_id, columns.id).where(
+        columns.organization_id == organization_id,
+        among(columns.kind, [kind.value for kind in kinds]),
+        among(columns.external_id, sorted(external_ids)),
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
 def insert_all(connection: Connection, facts: Sequence[Document]) -> None:
     """Put down new documents, with their lines and what is open of them."""
     DOCUMENTS.insert_all(connection, facts)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from string import Template
 
-from asking import enter
+from asking import enter, mint
 from filing import attach
-from house import Client
+from house import Client, House
 from paper_cases import picture
+
+from ledger.jobs import Job, Queue
+from store import jobs
 
 SALE = "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n"
 CATALOGUE = """
@@ -63,7 +67,7 @@ PAYMENTS = """
 ENTRIES = "query Entries($id: ID!) { transaction(id: $id) { entries { id } } }"
 
 
-async def filled(client: Client) -> dict[str, str]:
+async def filled(house: House, client: Client) -> dict[str, str]:
     """The ids of what was put into an organization with the standard chart, by what they are of.
 
     An invoice of 110.00 is sent and 40.00 of it paid, by a payment of 50.00; a bill of 40.00 and a
@@ -91,5 +95,28 @@ async def filled(client: Client) -> dict[str, str]:
         "payment": paid["id"],
         "application": paid["applications"][0]["id"],
         "attachment": (await attach(client, made["invoice"]))["id"],
+        "job": await _accepted(house, client, made["transaction"], made["api_key"]),
         "logo": (await attach(client, made["organization"], picture(4, 2), name="logo.png"))["id"],
     }
+
+
+async def _accepted(house: House, client: Client, subject_id: str, key_id: str) -> str:
+    """The id of a job that no worker begins before tomorrow."""
+    now = datetime.now(UTC)
+    job = Job(
+        organization_id=client.organization_id,
+        id=mint("job_"),
+        queue=Queue.TRANSACTION,
+        operation="postTransaction",
+        document="post",
+        variables={"id": subject_id},
+        key_id=key_id,
+        scope="write",
+        request_id="req_test",
+        run_after=now + timedelta(days=1),
+        created_at=now,
+        updated_at=now,
+        subject_id=subject_id,
+    )
+    await house.database.write(jobs.insert_all, [job])
+    return job.id

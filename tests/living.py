@@ -17,6 +17,7 @@ from documenting import NOUNS, customer, do, figures, look, refuse
 from entering import unhealthy
 from house import Client, House
 from sqlalchemy import Connection, and_, select
+from trading import CONTROL, aged
 
 from ledger.accounts import Role
 from ledger.aging import standings
@@ -188,6 +189,17 @@ async def require_ties(house: House, client: Client) -> None:
     assert await unhealthy(client) == []
 
 
+async def require_aged(client: Client, days: Iterable[str]) -> None:
+    """Assert that the aging of each day is the control account, and ties contact by contact."""
+    for day in days:
+        found = await aged(client, day)
+        nets = {row["accountCode"]: row["netBalance"] for row in found["trialBalance"]["accounts"]}
+        for side, code in CONTROL.items():
+            report = found[side]
+            assert report["total"] == report["controlBalance"] == nets.get(code, "0.00"), day
+            assert report["isTied"] is True, (day, side)
+
+
 def _minor(amount: str) -> int:
     """Minor units, of which all base currencies of these tests have two digits."""
     return int(amount.replace(".", ""))
@@ -244,6 +256,8 @@ class Life:
                 shown = await figures(self.client, self.ids[of])
                 assert (step.says, shown) == (step.says, step.shows)
             await require_ties(self.house, self.client)
+        found = await self.house.database.read(_sub_ledgers, self.client.organization_id)
+        await require_aged(self.client, map(str, found.days))
 
     async def _take(self, step: Step) -> None:
         given = filled(step.given, self.ids)

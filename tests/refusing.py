@@ -86,7 +86,7 @@ async def _documents(client: Client, ids: Mapping[str, str]) -> dict[str, str]:
     }
     await do(client, "cancelInvoice", id=found["cancelled"], cancelledOn="2026-01-10")
     for name, kind, given in (
-        ("draft", "createInvoice", INVOICE | {"externalId": "own invoice"}),
+        ("draft", "createInvoice", INVOICE | {"externalId": "own"}),
         ("euro draft", "createInvoice", INVOICE | {"currency": "EUR"}),
         ("idle's draft", "createInvoice", INVOICE | {"contactId": "$idle"}),
         (
@@ -94,8 +94,8 @@ async def _documents(client: Client, ids: Mapping[str, str]) -> dict[str, str]:
             "createInvoice",
             INVOICE | {"items": [line("1.00", accountId="$4800")]},
         ),
-        ("draft bill", "createBill", BILL | {"externalId": "own bill"}),
-        ("draft credit", "createCreditNote", CREDIT | {"externalId": "own credit"}),
+        ("draft bill", "createBill", BILL | {"externalId": "own"}),
+        ("draft credit", "createCreditNote", CREDIT | {"externalId": "own"}),
     ):
         found[name] = (await do(client, kind, **filled(given, ids)))["id"]
     return found

@@ -60,6 +60,7 @@ ID_OF = {
     "organization organizationById": "organization",
     "node": "entry",
     "rotateApiKey revokeApiKey": "api_key",
+    "job cancelJob prioritizeJob": "job",
 }
 """What the argument `id` of some fields is of."""
 
@@ -73,10 +74,11 @@ IDS = {
     "parentId": "spare_category",
     "itemId": "item",
     "taxRateId defaultTaxRateId": "tax_rate",
-    "invoiceId documentId correctsId subjectId": "invoice",
+    "invoiceId documentId correctsId subjectId entityId": "invoice",
     "billId": "bill",
     "creditId": "credit_note",
     "logoId": "logo",
+    "apiKeyId": "api_key",
     "ids": "entry",
 }
 """What an argument, or a field of an input, that takes an id is of, by its name."""
@@ -95,6 +97,7 @@ VALUES = {
     "taxType": "VAT",
     "direction": "RECEIVED",
     "scope": "READ",
+    "priority": "HIGH",
     "entryType": "DEBIT",
     "invoiceNumber": "OLD-8",
     "billNumber": "R-18",
@@ -107,6 +110,9 @@ VALUES = {
     "paymentTerms": [{"percent": "100", "days": 30}],
 }
 """Good values by the name of an argument, or of a field of an input."""
+
+ELSE = {"createTaxRate": {"components": VALUES["components"]}, "currency": {"code": "USD"}}
+"""Good values that some fields need besides, or in the place of these."""
 
 
 def _each(table: Mapping[str, str]) -> dict[str, str]:
@@ -156,7 +162,9 @@ def _asked(parent: str, name: str, field: GraphQLField) -> Asked:
         # A variable may be left out where the argument may.
         kind = argument.type if is_required_argument(argument) else nullable(argument.type)
         variables.append(f"${key}: {kind}")
-    below = "" if is_leaf_type(get_named_type(field.type)) else " { __typename }"
+    named = get_named_type(field.type)
+    rows = " { nodes { __typename } }" if named.name.endswith("Connection") else " { __typename }"
+    below = "" if is_leaf_type(named) else rows
     text = around % f"{name}({given}){below}"
     return Asked(parent, name, field.args, f"{operation} Ask({', '.join(variables)}) {text}", above)
 
@@ -180,8 +188,7 @@ class Good:
             for name, each in asked.arguments.items()
             if is_required_argument(each)
         }
-        if asked.name == "createTaxRate":
-            given["components"] = self._values["components"]
+        given |= ELSE.get(asked.name, {})
         given |= {"dryRun": dry} if "dryRun" in asked.arguments else {}
         return given | ({"above": self._made[asked.above]} if asked.above else {})
 

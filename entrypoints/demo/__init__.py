@@ -94,9 +94,13 @@ def _open(books: Books, habits: list[Habit], carried: list[Carried], start: date
 
 
 def _with_pending(steps: list[Step]) -> list[Step]:
-    """The steps with the last few transactions left pending."""
-    entered = [at for at, step in enumerate(steps) if isinstance(step, Entered)]
-    last = set(entered[-_LEFT_PENDING:])
+    """The steps with the last few left pending by which the house itself has moved money."""
+    moved = [
+        at
+        for at, step in enumerate(steps)
+        if isinstance(step, Entered) and step.method not in {None, "card"}
+    ]
+    last = set(moved[-_LEFT_PENDING:])
     return [
         replace(step, is_posted=False) if at in last and isinstance(step, Entered) else step
         for at, step in enumerate(steps)

@@ -225,7 +225,7 @@ VENDORS = {
         "workshop@espresso-service.example",
         "+1 402 555 0138",
         "V-2008",
-        terms=_days((100, 14)),
+        terms=_days((100, 10)),
         account="6100",
         tax="sales-tax-paid",
     ),

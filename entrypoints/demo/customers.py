@@ -10,7 +10,7 @@ class Pays(Enum):
     """How a customer pays its invoices."""
 
     BY_STATEMENT = auto()
-    """All invoices of a month together, on the tenth of the next."""
+    """All invoices of a month together, on the fifteenth of the next."""
     AT_TERM = auto()
     """After `days`, more or less, sometimes a few late."""
     EARLY = auto()

@@ -1,7 +1,7 @@
 """The desk at which the demo company's books are kept: commands, decided and written in batches.
 
 They are the commands of any caller, run by the same batches as theirs, in a database transaction
-that is under way. A clerk clears the desk every fortnight, and what was done bears that time, so
+that is under way. A clerk clears the desk every four weeks, and what was done bears that time, so
 that histories tell of a year.
 """
 
@@ -25,7 +25,7 @@ from store import accounts
 
 ORIGIN = Origin("demo", None, "demo", "cli")
 TIME_ZONE = "America/Chicago"
-_FORTNIGHT = 14
+_FOUR_WEEKS = 28
 _CLOSING_TIME = time(17, 30, tzinfo=ZoneInfo(TIME_ZONE))
 
 
@@ -38,7 +38,8 @@ def evening(day: date) -> datetime:
 class Desk:
     """Where the books of one organization are written; `ids` are those of all that has a name.
 
-    `clock` says when the desk is cleared the next time, never later than `now`.
+    What is still to be made in the same batch has an empty id. `clock` says when the desk is
+    cleared the next time, never later than `now`.
     """
 
     connection: Connection
@@ -67,12 +68,13 @@ class Desk:
 
     def keep(self, steps: Iterable[Step]) -> None:
         """Do all steps in their order, by which they are numbered."""
-        fortnight = None
+        last = None
         for step in steps:
+            turn = step.date.toordinal() // _FOUR_WEEKS
             # What is cancelled must be in the books: its transaction is read from there.
-            if isinstance(step, Cancelled) or step.date.toordinal() // _FORTNIGHT != fortnight:
+            if turn != last or isinstance(step, Cancelled):
                 self.clear()
-            fortnight = step.date.toordinal() // _FORTNIGHT
+            last = turn
             self.clock = min(self.now, max(self.clock, evening(step.date)))
             operation, command = command_of(step, self.ids)
             self.do(operation, replace(command, decide=self._late(step)), _name_of(step))

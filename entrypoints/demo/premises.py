@@ -125,7 +125,7 @@ class Services:
             Row(1, parts, "6100", tax, told="Pump, seals and fittings"),
         )
         number = f"NES-{1_480 + 29 * month}"
-        self._owe(day, "espresso-service", number, rows, None if month == _BAD_REPAIR else 14)
+        self._owe(day, "espresso-service", number, rows, None if month == _BAD_REPAIR else 10)
 
     def _parts(self, day: date, month: int) -> None:
         """Parts of the roaster, on which we owe use tax; once with grinders to be sold."""
@@ -153,7 +153,7 @@ class Services:
         self, day: date, vendor: str, number: str, rows: tuple[Row, ...], days: int | None
     ) -> Issued:
         """Take a bill in, to be paid after so many days; one without is not paid."""
-        due = in_days(day, days or 14)
+        due = in_days(day, days or 10)
         bill = Issued(day, DocumentKind.BILL, number, vendor, rows, due)
         self.payables.owe(bill, None if days is None else due)
         return bill

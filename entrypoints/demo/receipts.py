@@ -82,7 +82,7 @@ class Receipts:
         customer = self.customers[invoice.contact]
         pays = customer.pays
         if pays is Pays.BY_STATEMENT:
-            yield Promise(next_month(day, 10), invoice, total)
+            yield Promise(next_month(day, 15), invoice, total)
         elif pays is Pays.EARLY:
             discount = share(total, _EARLY_DISCOUNT)
             yield Promise(in_days(day, 6), invoice, total - discount, discount)

@@ -53,7 +53,7 @@ class Wholesale:
     def carried(self) -> list[Carried]:
         """What three customers still owed when the year began."""
         before = self.start - timedelta(days=1)
-        statement = next_month(before, 10)
+        statement = next_month(before, 15)
         later = in_days(self.start, 8)
         rows = (
             ("INV-1036", "platte-valley", 618_400, 19, 45, statement),

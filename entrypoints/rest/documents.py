@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -34,6 +35,7 @@ from graphql import (
     parse,
     print_ast,
     type_from_ast,
+    value_from_ast_untyped,
     visit,
 )
 
@@ -45,12 +47,16 @@ FOLDER = Path(schema.__file__).parent / "documents" / "rest"
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for a value: its name in the schema, its type, whether it must be filled."""
+    """A place for a value: its name in the schema, its type, whether it must be filled.
+
+    `default` is what stands there when it is not, as JSON would write it.
+    """
 
     name: str
     type: GraphQLInputType
     is_required: bool
     description: str | None = None
+    default: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,7 @@ def _read(
         text=print_ast(DocumentNode(definitions=(operation, *used.values()))),
         is_query=operation.operation is OperationType.QUERY,
         slots=_slots(operation, parent, roots),
-        arguments={
-            path: snake(variable) for root in roots for path, variable in _places_of(root)
-        },
+        arguments={path: snake(variable) for root in roots for path, variable in _places_of(root)},
         root=roots[-1],
         parent=parent,
         fragments=used,
@@ -145,9 +149,11 @@ def _slots(
         kind = type_from_ast(schema.core, variable.type)
         if not is_input_type(kind):
             raise ValueError(f"The variable ${name} has a type that does not exist.")
-        needed = isinstance(kind, GraphQLNonNull) and variable.default_value is None
-        argument = texts.get(name)
-        found[snake(name)] = Slot(name, kind, needed, argument and argument.description)
+        preset = variable.default_value
+        needed = isinstance(kind, GraphQLNonNull) and preset is None
+        text = texts[name].description if name in texts else None
+        default = None if preset is None else value_from_ast_untyped(preset)
+        found[snake(name)] = Slot(name, kind, needed, text, default)
     return found
 
 

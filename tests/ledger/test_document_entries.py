@@ -148,7 +148,9 @@ def test_what_comes_to_nothing_anywhere_is_not_posted():
     for kind, account in ((INVOICE, "4000"), (BILL, "5100")):
         free = desk.issue(kind, f"{account} 10.00 vat", f"{account} -10.00 vat")
         assert (free.transaction_id, free.base_total, free.base_subtotal) == (None, 0, 0)
-    assert post_document(desk.occasion, free, free.date, "txn_9") == DocumentPosting(None, 0, 0, (0,))
+    assert post_document(desk.occasion, free, free.date, "txn_9") == DocumentPosting(
+        None, 0, 0, (0,)
+    )
     assert not desk.transactions
 
 

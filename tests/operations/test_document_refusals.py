@@ -49,9 +49,9 @@ WRONG_STATUS = [
     ("updateInvoice", {"id": "$draft", "version": 9}, "version_conflict", "version"),
     ("deleteBill", {"id": "$draft bill", "version": 9}, "version_conflict", "version"),
     ("updateInvoice", {"id": "$draft", "externalId": "other"}, "frozen", "externalId"),
-    ("createInvoice", INVOICE | {"externalId": "own invoice"}, "duplicate", "externalId"),
-    ("createBill", BILL | {"externalId": "own bill"}, "duplicate", "externalId"),
-    ("createCreditNote", CREDIT | {"externalId": "own credit"}, "duplicate", "externalId"),
+    ("createInvoice", INVOICE | {"externalId": "own"}, "duplicate", "externalId"),
+    ("createBill", BILL | {"externalId": "own"}, "duplicate", "externalId"),
+    ("createCreditNote", CREDIT | {"externalId": "own"}, "duplicate", "externalId"),
     ("createPayment", PAYMENT | {"externalId": "own"}, "duplicate", "externalId"),
     ("createBill", BILL | {"billNumber": "7"}, "duplicate", "billNumber"),
 ]

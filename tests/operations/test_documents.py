@@ -45,8 +45,8 @@ def variables_of(name):
     return given.read_text(encoding="utf-8") if given.exists() else "{}"
 
 
-async def test_a_document_runs_as_it_stands(books):
-    await filled(books)
+async def test_a_document_runs_as_it_stands(house, books):
+    await filled(house, books)
     for name in NAMES:
         document = (FOLDER / f"{name}.graphql").read_text(encoding="utf-8")
         assert validate(schema.core, parse(document)) == []
@@ -58,7 +58,7 @@ async def test_a_document_runs_as_it_stands(books):
 
 
 async def test_what_an_example_names_is_looked_up_in_the_books(house, books):
-    made, found = await filled(books), await marks(books)
+    made, found = await filled(house, books), await marks(books)
     assert (found["ASSET"], found["REVENUE"]) == (made["account"], made["revenue_account"])
     assert (found["CUSTOMER"], found["VENDOR"]) == (made["customer"], made["vendor"])
     assert (found["INVOICE"], found["DRAFT"]) == (made["invoice"], made["draft_invoice"])

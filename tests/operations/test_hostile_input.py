@@ -40,7 +40,7 @@ def hostile(draw):
 
 
 async def test_a_hostile_value_anywhere_gets_a_coded_answer_and_writes_nothing(house, books):
-    good = Good(await filled(books))
+    good = Good(await filled(house, books))
     draw = random.Random(house.is_sqlite)  # noqa: S311 (each engine has a sample of its own)
     before = await contents(house)
     for asked in ASKED:

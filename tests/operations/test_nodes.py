@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asking import Case, all_refused, enter, refused
+from filing import attach
 from filling import filled
 from house import running
 
@@ -20,7 +21,7 @@ query Find($id: ID!) {
     ... on DocumentNode { total contact { name } payments { amount } attachments { name } }
     ... on InvoiceNode { invoiceNumber }
     ... on ContactNode { name invoices { total } }
-    ... on ItemNode { name taxRate { rate } category { name } }
+    ... on ItemNode { name taxRate { rate } category { name } attachments { name } }
     ... on PaymentNode { amountLeft applications { id amount } }
   }
 }"""
@@ -43,6 +44,7 @@ KINDS = {
     "payment": "PaymentNode",
     "application": "ApplicationNode",
     "attachment logo": "AttachmentNode",
+    "job": "JobNode",
 }
 """Of what type everything is that `filled` tells of."""
 
@@ -62,8 +64,8 @@ async def house(engine, databases, tmp_path):
         yield started
 
 
-async def test_every_kind_of_node_is_found_by_its_id_alone(books):
-    made = await filled(books)
+async def test_every_kind_of_node_is_found_by_its_id_alone(house, books):
+    made = await filled(house, books)
     assert set(KINDS.values()) == {
         kind.name for kind in core.get_possible_types(core.type_map["Node"])
     }
@@ -77,8 +79,10 @@ async def test_every_kind_of_node_is_found_by_its_id_alone(books):
     assert [(node["kind"], node["id"]) for node in found] == [(k, made[w]) for w, k in words]
 
 
-async def test_a_document_and_what_belongs_to_it_are_shown_by_the_ids_alone(books):
-    made = await filled(books)
+async def test_a_document_and_what_belongs_to_it_are_shown_by_the_ids_alone(house, books):
+    made = await filled(house, books)
+
+    await attach(books, made["item"], name="manual.pdf")
 
     async def node(word):
         return (await books.ask(NODE, id=made[word]))["node"]
@@ -104,6 +108,7 @@ async def test_a_document_and_what_belongs_to_it_are_shown_by_the_ids_alone(book
         "name": "Workshop",
         "taxRate": {"rate": "10.0000"},
         "category": {"name": "Workshops"},
+        "attachments": [{"name": "manual.pdf"}],
     }
     # The newest first: of one day, the one drawn up last.
     totals = [each["total"] for each in (await node("customer"))["invoices"]]
@@ -157,8 +162,8 @@ async def test_everything_that_has_an_id_is_found_by_it(books):
     assert (await books.ask(NODE, id="LED_" + debit[4:]))["node"]["id"] == debit
 
 
-async def test_an_item_is_filtered_by_its_id_under_any_prefix(books):
-    made = await filled(books)
+async def test_an_item_is_filtered_by_its_id_under_any_prefix(house, books):
+    made = await filled(house, books)
     document = "query F($id: ID!) { items(where: {id: {eq: $id}}) { id } }"
     for prefix in ("itm_", "ITM_", "item_", "Item_"):
         assert await books.ask(document, id=prefix + made["item"][4:]) == {

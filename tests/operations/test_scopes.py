@@ -30,6 +30,7 @@ WRITES = """
     createItem updateItem deleteItem
     createTaxRate updateTaxRate deleteTaxRate
     deleteAttachment
+    cancelJob prioritizeJob
 """
 ADMINISTERS = "updateOrganization updateDocumentSettings createApiKey rotateApiKey revokeApiKey"
 
@@ -44,7 +45,7 @@ async def test_a_key_does_what_its_scope_allows_and_nothing_is_written_beyond(ho
     mutations = {asked.name: asked for asked in fields_asked() if asked.parent == "Mutation"}
     writes, administers = WRITES.split(), ADMINISTERS.split()
     assert sorted(mutations) == sorted([*writes, *administers])
-    made = await filled(books)
+    made = await filled(house, books)
     good, pending, cash = Good(made), made["plan"], made["account"]
     reader = await key_of(books, house, Scope.READ)
     writer = await key_of(books, house, Scope.WRITE)

@@ -12,7 +12,7 @@ from walking import AROUND, ID_OF, IDS, Good, fields_asked, name_at, word_of
 
 NEVER = "0000000000000000zzzz"
 SUBJECTS = "transaction invoice bill credit_note customer item payment organization"
-NODES = f"{SUBJECTS} account entry category tax_rate application attachment"
+NODES = f"{SUBJECTS} account entry category tax_rate application attachment job"
 SEVERAL = {
     "createCreditNote.documentId": "invoice bill",
     "createPayment.documentId": "invoice bill credit_note payment entry",
@@ -20,6 +20,7 @@ SEVERAL = {
     "applyCredit.creditId": "credit_note payment entry",
     "refundCredit.creditId": "credit_note payment entry",
     "attachments.subjectId": SUBJECTS,
+    "eventsConnection.entityId": NODES,
     "node.id": NODES,
     "nodes.ids": NODES,
 }
@@ -36,10 +37,15 @@ LISTED = {
     "items": "item",
     "categories": "category",
     "taxRates": "tax_rate",
+    "jobs": "job",
 }
 """What the ids of each list are of."""
 
-NOTHING = {"nodes": {"nodes": [None]}, "attachments": {"attachments": []}}
+NOTHING = {
+    "nodes": {"nodes": [None]},
+    "attachments": {"attachments": []},
+    "eventsConnection": {"eventsConnection": {"nodes": []}},
+}
 """What is answered, other than by a refusal, to an id of nothing."""
 
 
@@ -89,7 +95,7 @@ async def answer(client, document, given, key):
 
 
 async def test_a_foreign_id_and_one_never_issued_get_the_same_answer(house, books):
-    mine, theirs = await filled(books), await filled(await house.organization())
+    mine, theirs = await filled(house, books), await filled(house, await house.organization())
     good = Good(mine)
     before = await contents(house)
     for asked, path in ids_asked():
@@ -132,8 +138,8 @@ async def counted(client, asked, field, key):
 
 
 async def test_a_filter_by_a_foreign_id_finds_nothing_of_anyone(house, books):
-    await filled(books)
-    theirs = await filled(await house.organization())
+    await filled(house, books)
+    theirs = await filled(house, await house.organization())
     for asked, path in places("IDFilter"):
         noun, field = asked.name.removesuffix("Connection"), path[-1]
         foreign = theirs[LISTED[noun] if field == "id" else word_of(asked, path)]

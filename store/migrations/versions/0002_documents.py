@@ -541,9 +541,9 @@ def _document() -> None:
         ["organization_id", "contact_id", "date", "id"],
     )
     op.create_index(
-        op.f("document_organization_id_external_id_key"),
+        op.f("document_organization_id_kind_external_id_key"),
         "document",
-        ["organization_id", "external_id"],
+        ["organization_id", "kind", "external_id"],
         unique=True,
         postgresql_where=sa.text("external_id IS NOT NULL"),
         sqlite_where=sa.text("external_id IS NOT NULL"),

@@ -1,0 +1,164 @@
+"""Doors: each row of the table with its document, ready to be asked and to answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import GraphQLInt, GraphQLList, GraphQLNonNull, get_nullable_type
+
+from entrypoints.rest.documents import Document, Slot, documents
+from entrypoints.rest.etags import etag
+from entrypoints.rest.names import snake
+from entrypoints.rest.rendering import Render, answer_type, listed, renderer
+from entrypoints.rest.settings import require_setting, setting
+from entrypoints.rest.table import HOME, TABLE, Row
+
+LIMIT, MOST = 20, 100
+"""How many items a list has, unless it is told, and at most."""
+
+OK, CREATED, NO_CONTENT = 200, 201, 204
+KEY = "key"
+_EXPAND = "expand_"
+_IN_PATH = re.compile(r"\{(\w+)\}")
+_COUNT = GraphQLNonNull(GraphQLInt)
+WINDOW = {
+    "limit": Slot("limit", _COUNT, is_required=False),
+    "offset": Slot("offset", _COUNT, is_required=False),
+}
+"""What may be given for a list that is answered whole, and shown in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a request gives to a document, and what it wants of the answer."""
+
+    variables: dict[str, Any]
+    path: Mapping[str, str]
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    limit: int = LIMIT
+    offset: int = 0
+    is_dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer; `headers` by their names in lower case."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A row, its document, and the plan by which the answer is shown.
+
+    `fields` are what the body may hold, or of a read the address; `expands` what may be expanded,
+    by the names that callers give, and the variables behind them.
+    """
+
+    row: Row
+    document: Document
+    render: Render
+    in_path: frozenset[str]
+    fields: Mapping[str, Slot]
+    expands: Mapping[str, Slot]
+    is_list: bool
+
+    @property
+    def has_window(self) -> bool:
+        """Whether it is a list that is answered whole, and shown in part."""
+        return self.is_list and "limit" not in self.document.slots
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is about one setting."""
+        return KEY in self.in_path
+
+    def reply(self, data: Mapping[str, Any], given: Given, of: str) -> Reply:
+        """The answer that shows what a document found, for an organization by its id."""
+        row = self.row
+        if row.status == NO_CONTENT:
+            return Reply(NO_CONTENT)
+        shown = self._shown(data, given, of)
+        body = orjson.dumps(shown)
+        headers = {}
+        if row.method == "GET" or (isinstance(shown, dict) and "version" in shown):
+            headers["etag"] = etag(body, shown)
+        if given.is_dry or row.status != CREATED:
+            return Reply(OK, body, headers)
+        headers["location"] = self._location(shown, given)
+        return Reply(CREATED, body, headers)
+
+    def _shown(self, data: Mapping[str, Any], given: Given, of: str) -> Any:
+        root = self.document.root
+        shown = self.render(data[(root.alias or root.name).value], of)
+        for name in filter(None, self.row.answer.split(".")):
+            shown = shown[snake(name)]
+        if self.row.keyed:
+            shown = self._settings(shown, given, of)
+        elif self.row.listed:
+            shown = [shown]
+        if not isinstance(shown, list):
+            return shown
+        part: Sequence[Any] = shown
+        if self.has_window:
+            part = shown[given.offset : given.offset + given.limit]
+        more = given.offset + len(part) < len(shown)
+        return listed(part, len(shown), has_more=more, cursor=None)
+
+    def _settings(self, shown: Mapping[str, Any], given: Given, of: str) -> Any:
+        slots = settings()
+        if self.is_setting:
+            key = given.path[KEY]
+            return setting(key, shown[key], require_setting(key, slots), of)
+        return [setting(key, value, slots[key], of) for key, value in shown.items()]
+
+    def _location(self, shown: Mapping[str, Any], given: Given) -> str:
+        path = self.row.location or f"{self.row.path}/{{id}}"
+        return path.replace("~", HOME, 1).format_map({**shown, "organization_id": given.path[_OF]})
+
+
+_OF = "organization_id"
+
+
+def settings() -> Mapping[str, Slot]:
+    """All settings by their keys."""
+    slots = documents()["UpdateSettings"].slots
+    return {key: slot for key, slot in slots.items() if key not in {"version", "dry_run"}}
+
+
+def doors(table: Sequence[Row] = TABLE) -> list[Door]:
+    """The doors of a table."""
+    known = documents()
+    return [door(row, known[row.document]) for row in table]
+
+
+def door(row: Row, document: Document) -> Door:
+    """A row with its document."""
+    in_path = frozenset(_IN_PATH.findall(row.whole_path))
+    slots = document.slots
+    expands = {n.removeprefix(_EXPAND): s for n, s in slots.items() if n.startswith(_EXPAND)}
+    fields = {
+        name: slot
+        for name, slot in slots.items()
+        if name not in in_path and not name.startswith(_EXPAND) and name != "dry_run"
+    }
+    if row.method == "DELETE":  # it has no body, and its version is the header's
+        fields = {}
+    kind = get_nullable_type(answer_type(document, row.answer))
+    is_connection = getattr(kind, "name", "").endswith("Connection")
+    is_list = is_connection or isinstance(kind, GraphQLList) or row.listed
+    return Door(
+        row=row,
+        document=document,
+        render=renderer(document),
+        in_path=in_path,
+        fields=fields,
+        expands=expands,
+        is_list=is_list or (row.keyed and KEY not in in_path),
+    )

@@ -1,0 +1,260 @@
+"""Routes: one for each path, so that what it allows is right, and all of them below `/v1` too.
+
+A request passes in this order: method, headers, key, organization, then what it gives. It runs its
+document through the executor that GraphQL has, by the same gate and resolvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
+from typing import Any, Protocol
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from entrypoints.counting import CountingExecutor
+from entrypoints.rest.doors import Door, Reply, doors
+from entrypoints.rest.errors import Words, error_body, first_error, told
+from entrypoints.rest.etags import is_known
+from entrypoints.rest.request import given
+from entrypoints.rest.table import Row
+from ledger import ids
+from ledger.errors import LedgerError, Reason
+from resolvers.gate import Caller, Gate
+from resolvers.outside import Outside
+from schema.errors import HttpError, unexpected
+from schema.negotiation import JSON, answer_type
+from schema.requests import GraphQLRequest
+from schema.view import ExecuteOptions
+from store.engines import Database
+from store.troubles import Trouble, trouble
+
+VERSION = "1"
+"""The version of the API, by which paths may begin and which every answer names."""
+
+OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
+_UNAUTHORIZED, _NOT_ALLOWED, _NOT_ACCEPTABLE = 401, 405, 406
+_ONCE = (
+    *("authorization", "content-type", "content-encoding", "content-length"),
+    *("idempotency-key", "if-match", "if-none-match"),
+)
+_OF = "organization_id"
+
+
+class Rooms(Protocol):
+    """The parts of the house that these doors lead to."""
+
+    database: Database
+    gate: Gate
+    outside: Outside
+    executor: CountingExecutor
+
+
+House = Callable[[], Rooms]
+Answer = Callable[[Request, Rooms, Caller], Awaitable[Reply]]
+Public = Callable[[Request, Rooms], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a method of a path does, for a `caller` or for anyone, and the headers that go along.
+
+    Its `media_type` is that of the answer.
+    """
+
+    for_caller: Answer | None = None
+    for_anyone: Public | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = JSON
+
+
+def table_operations(most_bytes: int) -> dict[str, dict[str, Operation]]:
+    """The operations of the table, by path and method."""
+    found: dict[str, dict[str, Operation]] = {}
+    for door in doors():
+        operation = Operation(_answer(door, most_bytes), headers=deprecation(door.row))
+        found.setdefault(door.row.whole_path, {})[door.row.method] = operation
+    return found
+
+
+def routes(house: House, operations: Mapping[str, Mapping[str, Operation]]) -> list[BaseRoute]:
+    """The routes of all paths, as they are and below `/v1`; other paths there are refused."""
+    paths = sorted(operations, key=_literal_first)
+    own: list[BaseRoute] = [Route(path, Path(house, operations[path])) for path in paths]
+    roots = dict.fromkeys(path.split("/")[1] for path in paths if path.count("/") > 1)
+    own += [Route(f"/{root}/{{rest:path}}", Path(house, {})) for root in roots]
+    return [*own, Mount(f"/v{VERSION}", routes=[*own, Route("/{rest:path}", Path(house, {}))])]
+
+
+def _literal_first(path: str) -> list[bool]:
+    """Paths that are written out come before those that have names in the same place."""
+    return [step.startswith("{") for step in path.split("/")]
+
+
+class Path:
+    """The ASGI application of one path; without operations there is nothing at it."""
+
+    def __init__(self, house: House, operations: Mapping[str, Operation]) -> None:
+        self._house = house
+        self._operations = operations
+        methods = {*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}
+        self._allowed = ", ".join(sorted(methods))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request; a client that has left gets no answer."""
+        request = Request(scope, receive)
+        request_id: str = scope["state"]["request_id"]
+        try:
+            reply = await self._reply(request)
+        except ClientDisconnect:
+            return
+        except HttpError as refusal:
+            reply = _refused(refusal.error, request_id, refusal.status, refusal.headers)
+        except LedgerError as error:
+            reply = _refused(error, request_id, error.reason.status)
+        except Exception as error:  # noqa: BLE001  the caller gets an answer, the log the cause
+            told_of = _troubled(error, request_id)
+            reply = _refused(told_of, request_id, told_of.reason.status)
+        await _send(reply, send, is_head=scope["method"] == "HEAD")
+
+    async def _reply(self, request: Request) -> Reply:
+        method = request.method
+        if not self._operations:
+            raise _no_such_path()
+        if method == "OPTIONS":
+            return Reply(NO_CONTENT, headers={"allow": self._allowed})
+        operation = self._operations.get("GET" if method == "HEAD" else method)
+        if operation is None:
+            cause = f"{method} is not a method of this path."
+            error = LedgerError(Reason.INVALID_REQUEST, cause, f"Use one of: {self._allowed}.")
+            raise HttpError(_NOT_ALLOWED, error, ((b"allow", self._allowed.encode()),))
+        _require_supported(request, operation)
+        reply = await _answered(operation, request, self._house())
+        headers = {**reply.headers, **operation.headers}
+        if method in {"GET", "HEAD"} and reply.status == OK and "etag" in headers:
+            headers.setdefault("cache-control", "private, no-cache")
+            if is_known(headers["etag"], request.headers.get("if-none-match")):
+                return Reply(NOT_MODIFIED, headers=headers)
+        return Reply(reply.status, reply.body, {"content-type": operation.media_type, **headers})
+
+
+async def _answered(operation: Operation, request: Request, rooms: Rooms) -> Reply:
+    if operation.for_anyone is not None:
+        return await operation.for_anyone(request, rooms)
+    caller = await _caller(request, rooms)
+    if operation.for_caller is None:
+        raise TypeError("An operation is for a caller or for anyone.")
+    return await operation.for_caller(request, rooms, caller)
+
+
+def _answer(door: Door, most_bytes: int) -> Answer:
+    async def answer(request: Request, rooms: Rooms, caller: Caller) -> Reply:
+        state = request.scope["state"]
+        state["operation"] = door.document.name
+        asked = await given(door, request, most_bytes)
+        words = Words(door.document.arguments, door.in_path, asked.spelled)
+        is_query = door.document.is_query
+        key = None if is_query else request.headers.get("idempotency-key")
+        options = ExecuteOptions(caller.request_id, is_query, key, state)
+        question = GraphQLRequest(door.document.text, door.document.name, asked.variables)
+        try:
+            found = await rooms.executor(caller, question, options)
+            if "errors" in found.body:
+                raise first_error(found.body["errors"])
+        except LedgerError as error:
+            raise told(error, words) from None
+        reply = door.reply(found.body["data"], asked, caller.organization_id)
+        headers = {name.lower(): value for name, value in found.headers.items()}
+        if "location" in reply.headers:
+            headers["location"] = request.scope.get("root_path", "") + reply.headers["location"]
+        return Reply(reply.status, reply.body, {**reply.headers, **headers})
+
+    return answer
+
+
+async def _caller(request: Request, rooms: Rooms) -> Caller:
+    """Who asks, who must be of the organization that the path names."""
+    state = request.scope["state"]
+    header = request.headers.get("authorization")
+    caller = await rooms.gate.authenticate(header, state["request_id"], "rest")
+    state[_OF] = caller.organization_id
+    named = request.path_params.get(_OF)
+    if named is not None and not caller.is_own(ids.normalise("org_", str(named))):
+        raise LedgerError(
+            Reason.NOT_FOUND,
+            f"There is no organization {str(named)[:40]} for this API key.",
+            "Use the id of the key's own organization; GET /organizations tells it.",
+            {"organization_id": str(named)[:40]},
+        )
+    return caller
+
+
+def _require_supported(request: Request, operation: Operation) -> None:
+    """Refuse headers that are there twice, and a client that takes no JSON where that is sent."""
+    headers = request.headers
+    for name in _ONCE:
+        if len(headers.getlist(name)) > 1:
+            cause = f"The header {name} is there more than once."
+            raise LedgerError(Reason.INVALID_REQUEST, cause, "Send it once.")
+    if operation.media_type == JSON and answer_type(headers.get("accept")) is None:
+        cause = "The Accept header takes none of the types that there are here."
+        error = LedgerError(Reason.INVALID_REQUEST, cause, "Accept application/json.")
+        raise HttpError(_NOT_ACCEPTABLE, error)
+
+
+def deprecation(row: Row) -> Mapping[str, str]:
+    """The headers that warn of an operation that is going to be taken away."""
+    found = {}
+    if row.deprecated is not None:
+        found["deprecation"] = f"@{int(_midnight(row.deprecated).timestamp())}"
+    if row.sunset is not None:
+        found["sunset"] = format_datetime(_midnight(row.sunset), usegmt=True)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _no_such_path() -> LedgerError:
+    return LedgerError(
+        Reason.NOT_FOUND,
+        "There is nothing at this path.",
+        "The paths that there are stand in /openapi.json, and to be read in /docs.",
+    )
+
+
+def _troubled(error: Exception, request_id: str) -> LedgerError:
+    if trouble(error) in {Trouble.BUSY, Trouble.RETRY}:
+        cause = "The database cannot answer now."
+        return LedgerError(Reason.BUSY, cause, "Try again in a moment.")
+    return unexpected(error, request_id)
+
+
+def _refused(
+    error: LedgerError, request_id: str, status: int, headers: tuple[tuple[bytes, bytes], ...] = ()
+) -> Reply:
+    found = {name.decode(): value.decode() for name, value in headers}
+    if status == _UNAUTHORIZED:
+        found["www-authenticate"] = "Bearer"
+    body = orjson.dumps(error_body(error, request_id, status), default=str)
+    return Reply(status, body, found)
+
+
+async def _send(reply: Reply, send: Send, *, is_head: bool) -> None:
+    headers: dict[str, Any] = {"crane-version": VERSION, **reply.headers}
+    if reply.status not in {NO_CONTENT, NOT_MODIFIED}:
+        headers = {
+            "content-type": JSON,
+            "content-length": str(len(reply.body)),
+            **headers,
+        }
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    start = {"type": "http.response.start", "status": reply.status, "headers": encoded}
+    await send(start)
+    await send({"type": "http.response.body", "body": b"" if is_head else reply.body})
