@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +23,8 @@ from entrypoints.edge import Edge
 from entrypoints.files import FileDoors
 from entrypoints.refusals import no_route
 from entrypoints.rest import rest_routes
+from entrypoints.rest.documents import text_of
+from entrypoints.worker import Worker
 from resolvers.attachments import Attachments
 from resolvers.gate import Caller, Gate
 from resolvers.links import Links
@@ -77,10 +80,28 @@ class House:
         limits = limits_of(settings)
         self.worked = Executor(core, self.database, self.writer, limits, self.outside)
         live, test = settings.rate_live, settings.rate_test
+        self.rest_is_direct = settings.rest_direct
+        self._worker = self._worker_of(settings)
         self.executor = CountingExecutor(self.worked, Rates(self.database, live=live, test=test))
+
+    def _worker_of(self, settings: Settings) -> Worker | None:
+        """The worker of this process, which begins at once."""
+        if settings.jobs == 0:
+            return None
+        worker = Worker(self.database, self.writer, self.worked, text_of, most=settings.jobs)
+        self._working = asyncio.create_task(worker.run())
+        return worker
+
+    def wake(self) -> None:
+        """Let the worker look for jobs."""
+        if self._worker is not None:
+            self._worker.wake()
 
     async def close(self) -> None:
         """Finish what is under way, then let go of the database."""
+        if self._worker is not None:
+            self._worker.stop()
+            await self._working
         await self.writer.close()
         await self.database.close()
 

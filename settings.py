@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     )
     link_days: int = Field(90, ge=1, le=3_650, description="Days for which a link opens.")
 
+    rest_direct: bool = Field(
+        False, description="Answer REST writes at once instead of queueing those that may be."
+    )
+    jobs: int = Field(16, ge=0, description="Jobs that a process runs at a time; 0 for none.")
     rate_live: int = Field(
         1_000, ge=0, description="Requests a minute of a live organization; 0 for any number."
     )

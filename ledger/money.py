@@ -141,6 +141,14 @@ def rate_text(rate: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def price_text(price: Decimal, currency: Currency) -> str:
+    """Return a price with at least the decimals of its currency: "3.20", "0.0125", "-5.00"."""
+    text = rate_text(price)
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.ljust(currency.decimals, "0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
 def convert(amount: int, rate: Decimal, source: Currency, target: Currency) -> int:
     """Return `amount` of `source` in minor units of `target`, at `rate` target for one source.
 

@@ -7,6 +7,7 @@ commit of its own.
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime
 
 from ledger.documents import Document
@@ -22,6 +23,7 @@ from resolvers.writer import Writer
 from store.engines import Database
 
 PDF_TYPE = "application/pdf"
+_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 async def deliver(
@@ -70,5 +72,10 @@ def _mail(outside: Outside, document: Document, to: str, content: bytes, now: da
         subject=subject,
         text=text,
         reply_to=None if seller.email is None else Mailbox(seller.email, seller.name),
-        attachments=(Enclosure(f"{document.number}.pdf", PDF_TYPE, content),),
+        attachments=(Enclosure(_file_name(document), PDF_TYPE, content),),
     )
+
+
+def _file_name(document: Document) -> str:
+    """The number as the name of a file: one of a former system may hold anything."""
+    return f"{_UNSAFE.sub('_', document.number or document.id).strip('._') or document.id}.pdf"

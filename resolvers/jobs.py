@@ -29,7 +29,8 @@ class Enqueueing:
     """That a mutation is to be accepted and not run: by which document, in which queue.
 
     `depends_on` is the job that an id in the request was reserved for, if that is under way.
-    `subject_id` is the id in the request that it is about, where it makes nothing new.
+    `subject_id` is the id in the request that it is about, where it makes nothing new; `makes` the
+    prefix of what it makes, which has its id even when nothing can be decided yet.
     """
 
     queue: Queue
@@ -38,6 +39,7 @@ class Enqueueing:
     priority: JobPriority = JobPriority.NORMAL
     depends_on: str | None = None
     subject_id: str | None = None
+    makes: str | None = None
 
 
 def enqueue(command: Command, caller: Caller, operation: str, asked: Enqueueing) -> Command:
@@ -54,6 +56,8 @@ def enqueue(command: Command, caller: Caller, operation: str, asked: Enqueueing)
         except LedgerError as refusal:
             if asked.depends_on is None or refusal.reason not in _DEPENDS:
                 raise
+            reserving.given.clear()
+            outcome = None if asked.makes is None else reserving(asked.makes)
         made = [key for key in reserving.given if key == outcome]
         job = Job(
             organization_id=books.organization.id,

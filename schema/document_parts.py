@@ -6,9 +6,10 @@ from datetime import datetime
 
 import strawberry
 
+from ledger.currencies import CURRENCIES
 from ledger.documents import Document, Line
 from ledger.events import Event
-from ledger.money import rate_text
+from ledger.money import price_text, rate_text
 from ledger.pricing import tax_totals
 from schema.money import text
 from schema.nodes import id_or_none
@@ -84,7 +85,7 @@ def _line_node(fact: Document, place: int, line: Line) -> LineItemNode:
         description=line.description,
         quantity=DecimalText(rate_text(line.quantity)),
         unit=line.unit,
-        unit_price=DecimalText(rate_text(line.unit_price)),
+        unit_price=DecimalText(price_text(line.unit_price, CURRENCIES[code])),
         discount_percent=None if percent is None else DecimalText(rate_text(percent)),
         discount_amount=None if line.discount_amount is None else text(line.discount_amount, code),
         line_total=text(line.amount, code),

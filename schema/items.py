@@ -12,8 +12,9 @@ import strawberry
 from strawberry import UNSET
 
 from ledger import ids
+from ledger.currencies import CURRENCIES
 from ledger.items import Item
-from ledger.money import rate_text
+from ledger.money import price_text
 from resolvers.books import Written, unknown
 from schema.attachments import AttachmentNode, attachments_of
 from schema.categories import CategoryNode, categories_by_id
@@ -124,8 +125,8 @@ def item_node(fact: Item) -> ItemNode:
         item_type=fact.type,
         description=fact.description,
         sku=fact.sku,
-        price=_price(fact.price),
-        purchase_price=_price(fact.purchase_price),
+        price=_price(fact.price, fact.currency),
+        purchase_price=_price(fact.purchase_price, fact.currency),
         currency=currency_node(fact.currency),
         unit=fact.unit,
         default_revenue_account_id=id_or_none(fact.revenue_account_id),
@@ -142,8 +143,8 @@ def item_node(fact: Item) -> ItemNode:
     )
 
 
-def _price(price: Decimal | None) -> DecimalText | None:
-    return None if price is None else DecimalText(rate_text(price))
+def _price(price: Decimal | None, code: str) -> DecimalText | None:
+    return None if price is None else DecimalText(price_text(price, CURRENCIES[code]))
 
 
 def item_key(given: str) -> str:

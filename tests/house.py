@@ -123,8 +123,9 @@ class House:
 async def running(url: str, **settings: Any) -> AsyncIterator[House]:
     """The application, started on a database and stopped again."""
     with TemporaryDirectory(prefix="crane-test-") as folder:
-        outside = {"files": f"{folder}/files", "mailer": f"{folder}/mails"}
-        outside |= {"rate_live": 0, "rate_test": 0}  # unless a test is about them
+        outside: dict[str, Any] = {"files": f"{folder}/files", "mailer": f"{folder}/mails"}
+        # Neither limits nor jobs, unless a test is about them.
+        outside |= {"rate_live": 0, "rate_test": 0, "jobs": 0, "rest_direct": True}
         app = application(Settings(database_url=url, **(outside | settings)))
         async with _lifespan(app):
             transport = httpx2.ASGITransport(app=app)

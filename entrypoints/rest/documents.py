@@ -91,6 +91,11 @@ def documents(folder: Path = FOLDER) -> Mapping[str, Document]:
     return {document.name: document for document in (_read(o, fragments) for o in operations)}
 
 
+def text_of(name: str) -> str:
+    """The text of a document by its name, as a job runs it."""
+    return documents()[name].text
+
+
 def slots_of(kind: GraphQLInputObjectType) -> Mapping[str, Slot]:
     """The fields of an input object by their names in REST."""
     return {

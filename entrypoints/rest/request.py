@@ -30,11 +30,11 @@ _EXPAND, _DRY, _VERSION = "expand", "dry_run", "version"
 
 async def given(door: Door, request: Request, most_bytes: int) -> Given:
     """What a request gives to the document of a door; all that is wrong with it is refused."""
-    path = {name: str(value) for name, value in request.path_params.items()}
     slots = door.document.slots
-    variables: dict[str, Any] = {
-        slot.name: _possible(slot, path[name]) for name, slot in slots.items() if name in path
+    path = {
+        name: _possible(slots.get(name), str(value)) for name, value in request.path_params.items()
     }
+    variables: dict[str, Any] = {slots[n].name: value for n, value in path.items() if n in slots}
     parameters = _parameters(request)
     reader = Reader()
     variables |= _expanded(door, reader, parameters.pop(_EXPAND, []))
@@ -53,9 +53,9 @@ async def given(door: Door, request: Request, most_bytes: int) -> Given:
     return Given(variables, path, reader.spelled, limit, offset, bool(own.get("dryRun")))
 
 
-def _possible(slot: Slot, text: str) -> str:
+def _possible(slot: Slot | None, text: str) -> str:
     """What stands in the path; what cannot be an id at all becomes one that nothing has."""
-    is_id = get_named_type(slot.type).name == "ID"
+    is_id = slot is not None and get_named_type(slot.type).name == "ID"
     return text if not is_id or _WELL_FORMED.fullmatch(text) else "x"
 
 

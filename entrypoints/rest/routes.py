@@ -6,9 +6,11 @@ document through the executor that GraphQL has, by the same gate and resolvers.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from email.utils import format_datetime
 from typing import Any, Protocol
 
@@ -18,9 +20,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from entrypoints.counting import CountingExecutor
-from entrypoints.rest.doors import Door, Reply, doors
+from entrypoints.rest.doors import Door, Given, Reply, doors
 from entrypoints.rest.errors import Words, error_body, first_error, told
 from entrypoints.rest.etags import is_known
+from entrypoints.rest.queueing import (
+    accepted,
+    enqueueing,
+    estimated,
+    is_queued,
+    reserved,
+    shown,
+)
 from entrypoints.rest.request import given
 from entrypoints.rest.table import Row
 from ledger import ids
@@ -31,6 +41,7 @@ from schema.errors import HttpError, unexpected
 from schema.negotiation import JSON, answer_type
 from schema.requests import GraphQLRequest
 from schema.view import ExecuteOptions
+from store import jobs as stored_jobs
 from store.engines import Database
 from store.troubles import Trouble, trouble
 
@@ -44,6 +55,7 @@ _ONCE = (
     *("idempotency-key", "if-match", "if-none-match"),
 )
 _OF = "organization_id"
+_RECENT = timedelta(hours=2)
 
 
 class Rooms(Protocol):
@@ -53,6 +65,10 @@ class Rooms(Protocol):
     gate: Gate
     outside: Outside
     executor: CountingExecutor
+    rest_is_direct: bool
+
+    def wake(self) -> None:
+        """Let the workers of this process look for jobs."""
 
 
 House = Callable[[], Rooms]
@@ -161,12 +177,17 @@ def _answer(door: Door, most_bytes: int) -> Answer:
         is_query = door.document.is_query
         key = None if is_query else request.headers.get("idempotency-key")
         options = ExecuteOptions(caller.request_id, is_query, key, state)
+        if is_queued(door, request, direct=rooms.rest_is_direct) and not asked.is_dry:
+            return await _accepted(door, rooms, caller, asked, options)
         question = GraphQLRequest(door.document.text, door.document.name, asked.variables)
         try:
             found = await rooms.executor(caller, question, options)
             if "errors" in found.body:
                 raise first_error(found.body["errors"])
         except LedgerError as error:
+            waiting = await _not_there_yet(door, rooms, caller, asked, error)
+            if waiting is not None:
+                return waiting
             raise told(error, words) from None
         reply = door.reply(found.body["data"], asked, caller.organization_id)
         headers = {name.lower(): value for name, value in found.headers.items()}
@@ -175,6 +196,46 @@ def _answer(door: Door, most_bytes: int) -> Answer:
         return Reply(reply.status, reply.body, {**reply.headers, **headers})
 
     return answer
+
+
+async def _accepted(
+    door: Door, rooms: Rooms, caller: Caller, asked: Given, options: ExecuteOptions
+) -> Reply:
+    """Accept a request as a job."""
+    began = time.perf_counter()
+    subject = asked.path.get("id")
+    how = await enqueueing(rooms.database, caller, door, asked.variables, subject)
+    question = GraphQLRequest(door.document.text, door.document.name, asked.variables)
+    try:
+        found = await rooms.executor(caller, question, replace(options, enqueueing=how))
+        if "errors" in found.body:
+            raise first_error(found.body["errors"])
+    except LedgerError as error:
+        words = Words(door.document.arguments, door.in_path, asked.spelled)
+        raise told(error, words) from None
+    rooms.wake()
+    now = datetime.now(UTC)
+    depths = await rooms.database.read(stored_jobs.depths, now, now - _RECENT)
+    job = found.body["job"]
+    reply = accepted(
+        job, door, caller.request_id, began=began, estimate=estimated(depths, job.queue, now)
+    )
+    headers = {name.lower(): value for name, value in found.headers.items()}
+    return Reply(reply.status, reply.body, {**reply.headers, **headers})
+
+
+async def _not_there_yet(
+    door: Door, rooms: Rooms, caller: Caller, asked: Given, error: LedgerError
+) -> Reply | None:
+    """What is told of an id that was given out for a job: that it is queued."""
+    key = asked.path.get("id")
+    is_read = door.document.is_query and door.row.path.endswith("{id}")
+    if error.reason is not Reason.NOT_FOUND or key is None or not is_read:
+        return None
+    job = await reserved(rooms.database, caller, key)
+    if job is None or job.is_finished or job.subject_id != key:
+        return None
+    return Reply(OK, orjson.dumps(shown(job)))
 
 
 async def _caller(request: Request, rooms: Rooms) -> Caller:
@@ -218,7 +279,7 @@ def deprecation(row: Row) -> Mapping[str, str]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    return datetime.combine(day, clock_time(), UTC)
 
 
 def _no_such_path() -> LedgerError:

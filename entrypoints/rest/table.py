@@ -8,6 +8,8 @@ variables, and what it selects is the answer. Nothing else is said of an operati
 - `listed`: it is shown as a list though there is only one of it.
 - `keyed`: its fields are shown one by one, each as a setting with a key and a value.
 - `location`: where what was made is found; else below the path, by its id.
+- `queue`: it is accepted as a job of that queue and answered with 202, unless the request prefers
+  to wait; `queued` is what the answer then says.
 - `deprecated`, `sunset`: since when it should not be used, and from when it may be gone.
 
 Operations that are no documents are in `entrypoints/rest/own.py`, each with its reason.
@@ -17,6 +19,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from ledger.jobs import Queue
 
 HOME = "/organizations/{organization_id}"
 
@@ -33,6 +37,8 @@ class Row:
     listed: bool = False
     keyed: bool = False
     location: str = ""
+    queue: Queue | None = None
+    queued: str = ""
     deprecated: date | None = None
     sunset: date | None = None
 
@@ -61,19 +67,34 @@ TABLE = (
     Row("GET", "~/accounts/{id}/balance", "GetAccountBalance"),
     Row("GET", "~/accounts/{id}/transactions", "ListAccountTransactions"),
     # Transactions
-    Row("POST", "~/transactions", "CreateTransaction", 201),
+    Row(
+        "POST",
+        "~/transactions",
+        "CreateTransaction",
+        201,
+        queue=Queue.TRANSACTION,
+        queued="Transaction creation queued",
+    ),
     Row("POST", "~/transactions/bulk", "CreateTransactions"),
     Row("GET", "~/transactions", "ListTransactions"),
     Row("GET", "~/transactions/{id}", "GetTransaction"),
     Row("PUT", "~/transactions/{id}", "UpdateTransaction"),
     Row("DELETE", "~/transactions/{id}", "DeleteTransaction", 204),
-    Row("POST", "~/transactions/{id}/post", "PostTransaction"),
+    Row(
+        "POST",
+        "~/transactions/{id}/post",
+        "PostTransaction",
+        queue=Queue.TRANSACTION,
+        queued="Transaction posting queued",
+    ),
     Row(
         "POST",
         "~/transactions/{id}/reverse",
         "ReverseTransaction",
         201,
         location="~/transactions/{id}",
+        queue=Queue.TRANSACTION,
+        queued="Transaction reversal queued",
     ),
     # Reports
     Row("GET", "~/reports/trial-balance", "GetTrialBalance"),
@@ -85,7 +106,14 @@ TABLE = (
     Row("GET", "~/reports/sales-by-customer", "GetSalesByCustomer"),
     Row("GET", "~/reports/tax", "GetTaxReport"),
     # Contacts
-    Row("POST", "~/contacts", "CreateContact", 201),
+    Row(
+        "POST",
+        "~/contacts",
+        "CreateContact",
+        201,
+        queue=Queue.CONTACT,
+        queued="Contact creation queued",
+    ),
     Row("GET", "~/contacts", "ListContacts"),
     Row("GET", "~/contacts/{id}", "GetContact"),
     Row("PUT", "~/contacts/{id}", "UpdateContact"),
@@ -93,30 +121,63 @@ TABLE = (
     Row("POST", "~/contacts/{id}/erase", "EraseContact"),
     Row("GET", "~/contacts/{id}/statement", "GetContactStatement"),
     # Invoices
-    Row("POST", "~/invoices", "CreateInvoice", 201),
+    Row(
+        "POST",
+        "~/invoices",
+        "CreateInvoice",
+        201,
+        queue=Queue.INVOICE,
+        queued="Invoice creation queued",
+    ),
     Row("POST", "~/invoices/opening", "CreateOpeningInvoice", 201, location="~/invoices/{id}"),
     Row("GET", "~/invoices", "ListInvoices"),
     Row("GET", "~/invoices/{id}", "GetInvoice"),
     Row("PUT", "~/invoices/{id}", "UpdateInvoice"),
     Row("DELETE", "~/invoices/{id}", "DeleteInvoice", 204),
-    Row("POST", "~/invoices/{id}/send", "SendInvoice"),
+    Row(
+        "POST",
+        "~/invoices/{id}/send",
+        "SendInvoice",
+        queue=Queue.INVOICE,
+        queued="Invoice sending queued",
+    ),
     Row("POST", "~/invoices/{id}/deliver", "DeliverInvoice"),
     Row("POST", "~/invoices/{id}/cancel", "CancelInvoice"),
     Row(
-        "POST", "~/invoices/{id}/payments", "RecordInvoicePayment", 201, location="~/payments/{id}"
+        "POST",
+        "~/invoices/{id}/payments",
+        "RecordInvoicePayment",
+        201,
+        location="~/payments/{id}",
+        queue=Queue.INVOICE,
+        queued="Payment queued",
     ),
     Row("GET", "~/invoices/{id}/payments", "ListInvoicePayments", answer="payments"),
     Row("GET", "~/invoices/{id}/history", "GetInvoiceHistory", answer="history"),
     # Bills
-    Row("POST", "~/bills", "CreateBill", 201),
+    Row("POST", "~/bills", "CreateBill", 201, queue=Queue.INVOICE, queued="Bill creation queued"),
     Row("POST", "~/bills/opening", "CreateOpeningBill", 201, location="~/bills/{id}"),
     Row("GET", "~/bills", "ListBills"),
     Row("GET", "~/bills/{id}", "GetBill"),
     Row("PUT", "~/bills/{id}", "UpdateBill"),
     Row("DELETE", "~/bills/{id}", "DeleteBill", 204),
-    Row("POST", "~/bills/{id}/receive", "ReceiveBill"),
+    Row(
+        "POST",
+        "~/bills/{id}/receive",
+        "ReceiveBill",
+        queue=Queue.INVOICE,
+        queued="Bill receipt queued",
+    ),
     Row("POST", "~/bills/{id}/cancel", "CancelBill"),
-    Row("POST", "~/bills/{id}/payments", "RecordBillPayment", 201, location="~/payments/{id}"),
+    Row(
+        "POST",
+        "~/bills/{id}/payments",
+        "RecordBillPayment",
+        201,
+        location="~/payments/{id}",
+        queue=Queue.INVOICE,
+        queued="Payment queued",
+    ),
     Row("GET", "~/bills/{id}/payments", "ListBillPayments", answer="payments"),
     Row("GET", "~/bills/{id}/history", "GetBillHistory", answer="history"),
     # Credit notes
@@ -156,6 +217,12 @@ TABLE = (
     Row("GET", "~/attachments", "ListAttachments"),
     Row("GET", "~/attachments/{id}", "GetAttachment"),
     Row("DELETE", "~/attachments/{id}", "DeleteAttachment", 204),
+    # Jobs
+    Row("GET", "~/jobs", "ListJobs"),
+    Row("GET", "~/jobs/{id}", "GetJob"),
+    Row("POST", "~/jobs/{id}/cancel", "CancelJob"),
+    Row("POST", "~/jobs/{id}/prioritize", "PrioritizeJob"),
+    Row("GET", "/system/queues", "ListQueues"),
     # API keys
     Row("POST", "~/api-keys", "CreateApiKey", 201, location="~/api-keys/{key[id]}"),
     Row("GET", "~/api-keys", "ListApiKeys"),

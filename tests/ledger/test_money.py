@@ -298,3 +298,19 @@ def test_shares_sum_to_the_total_each_within_a_unit_of_its_proportion(total, wei
         assert abs(share - Fraction(total * weight, sum(weights))) < 1
         assert weight or not share
     assert money.allot(-total, weights) == [-share for share in shares]
+
+
+@pytest.mark.parametrize(
+    ("price", "code", "text"),
+    [
+        ("3.2", "USD", "3.20"),
+        ("50", "USD", "50.00"),
+        ("-5", "USD", "-5.00"),
+        ("0.0125", "USD", "0.0125"),
+        ("7", "JPY", "7"),
+        ("7.5", "JPY", "7.5"),
+        ("1.5", "KWD", "1.500"),
+    ],
+)
+def test_a_price_is_written_with_at_least_the_decimals_of_its_currency(price, code, text):
+    assert money.price_text(Decimal(price), CURRENCIES[code]) == text

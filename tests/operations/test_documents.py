@@ -6,10 +6,8 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from filling import filled
 from graphql import parse, validate
-from house import running
 
 import schema
 
@@ -19,12 +17,6 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
 SCRIPT = (HERE / "playground.js").read_text(encoding="utf-8")
 LOOKUP = re.search(r"const BOOKS = `(.*?)`;", SCRIPT, re.DOTALL)[1]
 """The question by which the playground finds what to put into an example."""
-
-
-@pytest.fixture
-async def house(engine, databases, tmp_path):
-    async with running(await databases.new(engine), files=str(tmp_path)) as started:
-        yield started
 
 
 async def marks(client):

@@ -131,9 +131,13 @@ def real(text):
     return "mutation { " + text + " }"
 
 
-def test_every_mutation_is_tried_here():
+def test_every_mutation_of_the_books_is_tried_here():
+    """Those of documents have tests of their own, and every one is asked dry by a walk."""
     mutations = {name for name, each in OPERATIONS.items() if each.kind == "mutation"}
-    assert mutations == CASES.keys() == REFUSALS.keys()
+    assert CASES.keys() == REFUSALS.keys()
+    assert CASES.keys() <= mutations
+    of_books = {name for name in mutations if name.endswith(("Account", "Accounts", "Transaction"))}
+    assert of_books <= CASES.keys()
 
 
 async def test_a_dry_run_answers_like_the_real_run_and_leaves_nothing(house, books):

@@ -9,7 +9,6 @@ import pytest
 from asking import refusal_of
 from entering import contents
 from filling import filled
-from house import running
 from walking import AROUND, Good, fields_asked
 
 from ledger.errors import Reason
@@ -24,12 +23,6 @@ HOSTILE = [
 ]
 HOW_MANY = 2_000
 ASKED = list(fields_asked())
-
-
-@pytest.fixture
-async def house(engine, databases, tmp_path):
-    async with running(await databases.new(engine), files=str(tmp_path)) as started:
-        yield started
 
 
 def hostile(draw):
@@ -110,3 +103,20 @@ async def test_a_word_that_does_not_exist_is_refused_by_name(books):
         refusal = await refusal_of(books, document)
         assert refusal.reason == "invalid_request", document
         assert refusal.message.startswith(message[:40]), refusal.message
+
+
+async def test_a_documents_number_in_another_form_of_unicode_is_the_same_number(house, books):
+    made = await filled(house, books)
+    document = """
+    mutation Enter($contact: ID!, $number: String!) {
+      createOpeningBill(
+        contactId: $contact, billNumber: $number, billDate: "2025-12-01", amount: "1.00"
+      ) { billNumber }
+    }"""
+    await books.ask(document, contact=made["vendor"], number="R-\u00e9")
+    before = await contents(house)
+    given = {"contact": made["vendor"], "number": "R-e\u0301"}
+    assert (await refusal_of(books, document, **given)).reason == "duplicate"
+    refusal = await refusal_of(books, document, **{**given, "number": "R-\0"})
+    assert (refusal.reason, refusal.field) == ("invalid_text", "billNumber")
+    assert await contents(house) == before

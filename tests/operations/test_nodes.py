@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from asking import Case, all_refused, enter, refused
 from filing import attach
 from filling import filled
-from house import running
 
 from schema import core
 
@@ -56,12 +54,6 @@ SALE = """
     debit  1000 1.00
     credit 4000 1.00
 """
-
-
-@pytest.fixture
-async def house(engine, databases, tmp_path):
-    async with running(await databases.new(engine), files=str(tmp_path)) as started:
-        yield started
 
 
 async def test_every_kind_of_node_is_found_by_its_id_alone(house, books):

@@ -8,7 +8,7 @@ import pytest
 from asking import ENTER, enter, key_of, refused
 from entering import contents
 from filling import filled
-from house import Client, running
+from house import Client
 from walking import Good, fields_asked
 
 from ledger.keys import Scope
@@ -33,12 +33,6 @@ WRITES = """
     cancelJob prioritizeJob
 """
 ADMINISTERS = "updateOrganization updateDocumentSettings createApiKey rotateApiKey revokeApiKey"
-
-
-@pytest.fixture
-async def house(engine, databases, tmp_path):
-    async with running(await databases.new(engine), files=str(tmp_path)) as started:
-        yield started
 
 
 async def test_a_key_does_what_its_scope_allows_and_nothing_is_written_beyond(house, books):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from entering import contents
 from filling import filled
-from house import running
 from walking import AROUND, ID_OF, IDS, Good, fields_asked, name_at, word_of
 
 NEVER = "0000000000000000zzzz"
@@ -47,12 +45,6 @@ NOTHING = {
     "eventsConnection": {"eventsConnection": {"nodes": []}},
 }
 """What is answered, other than by a refusal, to an id of nothing."""
-
-
-@pytest.fixture
-async def house(engine, databases, tmp_path):
-    async with running(await databases.new(engine), files=str(tmp_path)) as started:
-        yield started
 
 
 def places(name):

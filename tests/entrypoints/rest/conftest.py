@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,6 +72,12 @@ class Rest:
         answer = await self.ask(method, path, body, **headers)
         assert answer.status_code in {200, 201}, answer.text
         return answer.json()
+
+
+@pytest.fixture
+def rest_of() -> Callable[[Client], Rest]:
+    """Makes the REST API of an organization that is asked with some key."""
+    return Rest
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ OF = {
     "GetTaxRate UpdateTaxRate": "tax_rate",
     "DeleteTaxRate": "CreateTaxRate",
     "GetAttachment DeleteAttachment": "attachment",
+    "GetJob PrioritizeJob": "job",
+    "CancelJob": "other_job",
     "RotateApiKey": "CreateApiKey",
     "RevokeApiKey": "RotateApiKey",
 }
@@ -74,6 +76,16 @@ NOT_YET = {name for name, word in WORDS.items() if word[0].isupper()} | {"Cancel
 async def house(engine, databases, tmp_path):
     async with running(await databases.new(engine), files=str(tmp_path)) as started:
         yield started
+
+
+async def everything(house, rest):
+    """The ids of what an organization is filled with, and of two jobs that wait."""
+    made = await filled(house, rest.client)
+    for word in ("job", "other_job"):
+        body = with_ids(bodies()["CreateContact"], made)
+        queued = await rest.ask("POST", "~/contacts", body, Prefer="respond-async")
+        made[word] = queued.json()["data"]["job_id"]
+    return made
 
 
 def ordered():
@@ -130,7 +142,7 @@ def require_described(door, answer):
 
 
 async def test_every_row_is_tried_and_then_done(house, books, rest):
-    walk = Walk(rest, await filled(house, books))
+    walk = Walk(rest, await everything(house, rest))
     before = await contents(house)
     for door in ordered():
         if not door.document.is_query and door.document.name not in NOT_YET:
@@ -150,7 +162,7 @@ async def test_every_row_is_tried_and_then_done(house, books, rest):
 
 
 async def test_every_filter_and_every_expansion_is_taken(house, books, rest):
-    made = await filled(house, books)
+    made = await everything(house, rest)
     walk = Walk(rest, made)
     values = {
         "string": "x",
@@ -182,9 +194,9 @@ async def test_every_filter_and_every_expansion_is_taken(house, books, rest):
     assert asked > 300
 
 
-async def test_an_id_in_the_path_that_names_nothing_is_404_whatever_the_row(house, books, rest):
-    walk = Walk(rest, await filled(house, books))
-    theirs = await filled(house, await house.organization())
+async def test_an_id_in_the_path_that_names_nothing_is_404_whatever_the_row(house, rest, rest_of):
+    walk = Walk(rest, await everything(house, rest))
+    theirs = await everything(house, rest_of(await house.organization()))
     before = await contents(house)
     for door in DOORS:
         if "{id}" not in door.row.path:
@@ -201,8 +213,10 @@ async def test_an_id_in_the_path_that_names_nothing_is_404_whatever_the_row(hous
     assert await contents(house) == before
 
 
-async def test_another_organization_is_404_and_no_key_401_and_too_small_a_scope_403(house, books):
-    made = await filled(house, books)
+async def test_another_organization_is_404_and_no_key_401_and_too_small_a_scope_403(
+    house, books, rest
+):
+    made = await everything(house, rest)
     other = await house.organization()
     reader = await key_of(books, house, Scope.READ)
     before = await contents(house)
