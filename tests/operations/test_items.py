@@ -87,7 +87,7 @@ async def test_an_item_is_added_and_found_again(house, books, named):
         "name": "Hour of work",
         "itemType": "SERVICE",
         **given,
-        "price": "120.5",
+        "price": "120.50",
         "currency": {"code": "USD"},
         "defaultRevenueAccountId": named["revenue"],
         "defaultExpenseAccountId": named["expense"],
@@ -125,10 +125,10 @@ async def test_an_item_is_known_by_each_of_its_prefixes(books):
 
 async def test_prices_are_exact_however_they_are_sent(books):
     for sent, kept in (
-        ("0", "0"),
-        ("19.90", "19.9"),
-        (19, "19"),
-        (19.9, "19.9"),
+        ("0", "0.00"),
+        ("19.90", "19.90"),
+        (19, "19.00"),
+        (19.9, "19.90"),
         ("999999999999.999999", "999999999999.999999"),
         (1234567.000001, "1234567.000001"),
     ):
@@ -268,9 +268,9 @@ async def test_a_dry_run_answers_the_same_and_keeps_nothing(house, books, named)
     key = (await added(books))["id"]
     before = await contents(house)
     made = await added(books, name="Dry", price="1.5", dry=True, **named)
-    assert (made["price"], made["taxRateId"]) == ("1.5", named["taxRate"])
+    assert (made["price"], made["taxRateId"]) == ("1.50", named["taxRate"])
     moved = await changed(books, id=key, price="2", dry=True)
-    assert (moved["price"], moved["version"]) == ("2", 2)
+    assert (moved["price"], moved["version"]) == ("2.00", 2)
     assert await contents(house) == before
 
 

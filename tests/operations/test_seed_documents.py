@@ -108,7 +108,7 @@ async def test_contacts_are_written_and_deleted_as_published(books):
 async def test_an_invoice_is_drawn_up_paid_and_shown_as_published(books, days, invoice):
     today, due = days
     lines = [
-        {"description": "Printing", "quantity": "2", "unitPrice": "50", "lineTotal": "100.00"},
+        {"description": "Printing", "quantity": "2", "unitPrice": "50.00", "lineTotal": "100.00"},
         {"description": "Delivery", "quantity": "1", "unitPrice": "9.99", "lineTotal": "9.99"},
     ]
     customer = invoice.pop("customer")
@@ -167,7 +167,7 @@ async def test_an_invoice_is_drawn_up_paid_and_shown_as_published(books, days, i
 
 async def test_a_bill_is_entered_paid_and_shown_as_published(books, days, bill):
     today, due = days
-    lines = [{"description": "Paper", "quantity": "2", "unitPrice": "50", "lineTotal": "100.00"}]
+    lines = [{"description": "Paper", "quantity": "2", "unitPrice": "50.00", "lineTotal": "100.00"}]
     vendor = bill.pop("vendor")
     # The vendor's number, which these operations do not take, is not known.
     number = f"NO-NUMBER-{bill['id'][-8:]}"
