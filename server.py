@@ -17,6 +17,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from entrypoints.billing import billing_of, payments_of
+from entrypoints.checkout import CheckoutDoors
 from entrypoints.counting import CountingExecutor
 from entrypoints.documents_page import DocumentDoors
 from entrypoints.edge import Edge
@@ -58,9 +60,10 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        billing = billing_of(settings)
         self.database: Database = open_database(settings.database_url, pool=settings.pool)
         self.gate = Gate(self.database)
-        self.writer = Writer(self.database, Mint(), most=settings.batch)
+        self.writer = Writer(self.database, Mint(), most=settings.batch, billing=billing)
 
     async def open(self) -> None:
         """Bring the tables up to date, and begin: what is made of a secret needs them."""
@@ -75,6 +78,7 @@ class House:
             mail_from=checked_address(settings.mail_from, "CRANE_MAIL_FROM"),
             links=Links(secret, settings.reached_at),
             link_days=settings.link_days,
+            gateway=payments_of(settings),
         )
         self.attachments = Attachments(self.database, self.writer, self.outside.files)
         limits = limits_of(settings)
@@ -133,6 +137,7 @@ class Application:
             *playground.routes(),
             *FileDoors(lambda: self.house, settings.limit_upload).routes(),
             *DocumentDoors(lambda: self.house).routes(),
+            *CheckoutDoors(lambda: self.house).routes(),
             Route("/health", self._health),
             Route("/health/ready", self._ready),
             *rest_routes(lambda: self.house, settings.limit_body),

@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     )
     rate_test: int = Field(100, ge=0, description="The same of a sandbox.")
 
+    billing: Literal["unmetered", "metered"] = Field(
+        "unmetered", description="Whether operations cost credits."
+    )
+    prices: str = Field("", description="A JSON file with prices in place of the declared ones.")
+    stripe_key: SecretStr | None = Field(
+        None, description="Stripe's secret key; without it credits are granted on a click."
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None, description="What Stripe signs with when it tells of a payment."
+    )
+
     limit_body: int = Field(1_048_576, ge=1_024, description="Most bytes of a request's body.")
     limit_upload: int = Field(10_485_760, ge=1_024, description="Most bytes of a file.")
     limit_head: int = Field(16_384, ge=1_024, description="Most bytes of a request's head.")

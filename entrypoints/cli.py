@@ -21,7 +21,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from entrypoints import serving
 from entrypoints.asking import UnreachableError
+from entrypoints.billing import require_billing
 from entrypoints.check_command import check
+from entrypoints.credits_command import credits
 from entrypoints.demo.opening import Opened, open_demo
 from entrypoints.ledger_files import LoadError
 from entrypoints.load_command import load
@@ -33,6 +35,7 @@ from resolvers import organizations as founding
 from resolvers.minting import Mint
 from settings import Settings
 from store import migrations, organizations
+from store.files import files_of
 from store.engines import DatabaseHeldError
 
 _EXPECTED = (DatabaseHeldError, LoadError, UnreachableError, ArgumentError, OSError)
@@ -63,6 +66,7 @@ def main() -> None:
 
 main.add_command(load)
 main.add_command(check)
+main.add_command(credits)
 
 
 @main.command()
@@ -81,6 +85,7 @@ def serve(
             "SQLite serves one process at a time. Leave --workers out, or keep the books in "
             "PostgreSQL (--database postgresql://...)."
         )
+    require_billing(settings)
     opened = _listening(settings)
     is_empty, made = asyncio.run(_prepare(settings, demo=demo))
     _announce(settings, opened, is_empty, made)
@@ -105,7 +110,8 @@ async def _prepare(settings: Settings, *, demo: bool) -> tuple[bool, Opened | No
 
     def prepare(connection: Connection) -> tuple[bool, Opened | None]:
         migrations.upgrade(connection)
-        made = open_demo(connection, datetime.now(UTC), Mint()) if demo else None
+        files = files_of(settings.files)
+        made = open_demo(connection, datetime.now(UTC), Mint(), files) if demo else None
         return not organizations.every(connection), made
 
     async with opened_database(settings) as database:

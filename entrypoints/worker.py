@@ -149,7 +149,9 @@ class Worker:
             if before is None or before.state is not JobState.COMPLETED:
                 return decisions.fail_dependent(job.id, job.depends_on)
         asked = GraphQLRequest(self._document(job.document), None, dict(job.variables))
-        options = ExecuteOptions(job.request_id, False, f"job:{job.id}", {}, reserved=job.reserved)
+        options = ExecuteOptions(
+            job.request_id, False, f"job:{job.id}", {}, reserved=job.reserved, is_paid=True
+        )
         answer = await self._executor(await self._caller(job), asked, options)
         errors = answer.body.get("errors")
         if errors:

@@ -21,7 +21,9 @@ from typing import Any
 from ledger.accounts import Account
 from ledger.attachments import Attachment
 from ledger.categories import Category
+from ledger.checkouts import Checkout
 from ledger.contacts import Contact
+from ledger.credits import BillingSettings, CreditGrant
 from ledger.document_settings import DocumentSettings
 from ledger.documents import Document
 from ledger.erasure import sealed_personal
@@ -49,9 +51,18 @@ Fact = (
     | Application
     | Attachment
     | Job
+    | Checkout
+    | CreditGrant
+    | BillingSettings
 )
 FIRST_HASH = "0" * 64
-_NOUNS: dict[type, str] = {Key: "api_key", OpenItem: "open_item", TaxRate: "tax_rate"}
+_NOUNS: dict[type, str] = {
+    BillingSettings: "billing",
+    CreditGrant: "credits",
+    Key: "api_key",
+    OpenItem: "open_item",
+    TaxRate: "tax_rate",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class Job:
 
     `reserved` are the ids that it was given on acceptance, in the order in which it takes them;
     `subject_id` is the one that its caller was told. `key_id` and `scope` are those of the key
-    that asked. `result` is what it answered, `error` why it failed, as JSON.
+    that asked. `result` is what it answered, `error` why it failed, as JSON. `charged` are the
+    credits that it was charged on acceptance, which are given back when it does not complete.
     """
 
     organization_id: str
@@ -96,6 +97,7 @@ class Job:
     finished_at: datetime | None = None
     version: int = 1
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    charged: int | None = None
 
     @property
     def is_finished(self) -> bool:

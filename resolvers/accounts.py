@@ -65,7 +65,8 @@ def create_many(new: Sequence[NewAccount]) -> Command:
             books.apply([change])
             changes.append(change)
         books.chart = chart
-        return Decision(tuple(changes), [change.fact.id for change in changes])
+        made = [change.fact.id for change in changes]
+        return Decision(tuple(changes), made, items=len(made))
 
     return Command(decide, structural=True)
 

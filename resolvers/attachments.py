@@ -20,6 +20,7 @@ from ledger.events import Change
 from ledger.file_types import checked_file_name, content_key, content_type
 from ledger.ids import normalise
 from resolvers.books import Books, Call, Command, Decision, Written, unknown
+from resolvers.credits import OTHER_WRITES
 from resolvers.gate import Caller, digest
 from resolvers.outside import Reader
 from resolvers.paper.logos import require_logo
@@ -30,6 +31,7 @@ from store.engines import Database
 from store.files import Files
 
 MOST_OF_A_SUBJECT = 50
+_OPERATION = "createAttachment"
 
 SUBJECTS = {
     "txn_": "transaction",
@@ -99,6 +101,7 @@ class Attachments:
             caller.origin,
             idempotency_key,
             digest(asked) if idempotency_key else "",
+            price=self._writer.billing.price(_OPERATION, OTHER_WRITES[_OPERATION]),
         )
         key = content_key(organization_id, sha256)
         await asyncio.to_thread(self._files.put, key, upload.content)

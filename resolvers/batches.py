@@ -11,15 +11,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger.chart import Chart
+from ledger.credits import UNMETERED, Billing
 from ledger.errors import LedgerError, Reason
 from ledger.events import Fact
 from ledger.organizations import Organization
 from resolvers.books import Books, Call, Command, Decision, Written
 from resolvers.reserving import replaying
+from resolvers.till import Till, cost_of, open_till
 from resolvers.wants import NOTHING_WANTED, Wants
 from resolvers.wants import read as read_wants
 from store import accounts, idempotency, keys, organizations, transactions
-from store.changes import Decided, StaleBooksError, hold, put_down
+from store.changes import Decided, StaleBooksError, hold, put_down, settle
 from store.idempotency import Record
 
 KEPT_FOR = timedelta(hours=24)
@@ -76,12 +78,17 @@ class Batch:
     structures: Structures
     now: datetime
     mint: Callable[[str], str]
+    billing: Billing = UNMETERED
+    till: Till | None = None
     read_structures: dict[str, Structure] = field(default_factory=dict)
     unproved: set[str] = field(default_factory=set)
 
     def run(self, connection: Connection) -> list[Outcome]:
         """What came of each command; the caller commits."""
         books = self._books(connection)
+        if self.billing.is_metered and self.till is None:
+            known = {key: opened.organization for key, opened in books.items()}
+            self.till = open_till(connection, self.calls, known, self.now)
         records = self._records(connection)
         outcomes: dict[int, Outcome] = {}
         decided: list[tuple[int, Decision]] = []
@@ -91,14 +98,15 @@ class Batch:
                 outcomes[place] = outcome
             elif call.dry_run:
                 seen = replace(outcome, errand=None)
-                outcomes[place] = _written(seen, {}, books[call.organization_id].organization)
+                outcomes[place] = _written(call, seen, {}, books[call.organization_id].organization)
             else:
                 decided.append((place, outcome))
         finals = self._write(connection, decided)
         self._prove(connection)
         for place, decision in decided:
-            settings = books[self.calls[place][0].organization_id].organization
-            outcomes[place] = decision.refusal or _written(decision, finals, settings)
+            call = self.calls[place][0]
+            settings = books[call.organization_id].organization
+            outcomes[place] = decision.refusal or _written(call, decision, finals, settings)
         return [outcomes[place] for place in range(len(self.calls))]
 
     def _books(self, connection: Connection) -> dict[str, Books]:
@@ -125,6 +133,9 @@ class Batch:
         histories: dict[str, set[str]] = defaultdict(set)
         for call, command in self.calls:
             histories[call.organization_id].update(command.histories)
+        if self.billing.is_metered:
+            known = organizations.existing(connection, wanted)
+            self.till = open_till(connection, self.calls, known, self.now, lock=True)
         hold(connection, histories)
         self.structures.forget(wanted)
 
@@ -188,6 +199,8 @@ class Batch:
                 return _replay(call, record)
             opened = books[call.organization_id]
             decision = command.decide(_minting(opened, call))
+            if self.till is not None:
+                self.till.take(call, decision)
         except LedgerError as refusal:
             return refusal
         if call.dry_run:
@@ -229,11 +242,13 @@ class Batch:
                     Decided(call.organization_id, call.origin, decision.changes)
                 )
         changed = [item for key in sorted(by_organization) for item in by_organization[key]]
+        dues = None if self.till is None else self.till.dues()
         if not changed:
+            settle(connection, dues)
             return {}
         numbers = {key: kept.number for key, kept in self.read_structures.items()}
         self.unproved -= by_organization.keys()
-        return put_down(connection, changed, numbers, self.now, self.mint)
+        return put_down(connection, changed, numbers, self.now, self.mint, dues)
 
     def _prove(self, connection: Connection) -> None:
         """Raise `StaleBooksError` when refusals were decided by kept books that have changed.
@@ -270,13 +285,15 @@ def _structures(connection: Connection, ids: set[str]) -> dict[str, Structure]:
     }
 
 
-def _written(decision: Decision, finals: Mapping[str, Fact], organization: Organization) -> Written:
+def _written(
+    call: Call, decision: Decision, finals: Mapping[str, Fact], organization: Organization
+) -> Written:
     facts = {}
     for change in decision.changes:
         if change.after is not None:
             facts[change.after.id] = finals.get(change.after.id, change.after)
     told = {"organization": organization, "secret": decision.secret, "errand": decision.errand}
-    return Written(decision.outcome, facts, **told)
+    return Written(decision.outcome, facts, cost=cost_of(call, decision), **told)
 
 
 def _replay(call: Call, record: Record) -> Written:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from ledger.accounts import Account
 from ledger.chart import Chart
+from ledger.credits import FREE, Charge, Price
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change, Origin
 from ledger.keys import Key
@@ -150,7 +151,9 @@ class Decision:
     `outcome` is kept with an idempotency key and must be JSON: usually the ids of the
     results. A `refusal` beside changes is the one kind that writes: the changes are committed,
     then the refusal is raised. A `secret` is told once, and kept nowhere. An `errand` is left to
-    be run after the commit, once: not for a replay, nor for a dry run.
+    be run after the commit, once: not for a replay, nor for a dry run. `items` says how many times
+    the price of its call it costs: a bulk call as often as it has made something. What is
+    `returned` was charged before, for something that will not be done.
     """
 
     changes: tuple[Change, ...]
@@ -158,6 +161,8 @@ class Decision:
     refusal: LedgerError | None = None
     secret: str | None = None
     errand: Any = None
+    items: int = 1
+    returned: Charge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One use of a mutation: where, by whom, under which idempotency key.
+    """One use of a mutation: where, by whom, under which idempotency key, at which price.
 
     `reserved` are ids that were given out for it before, which it takes in their order.
     """
@@ -193,11 +198,16 @@ class Call:
     digest: str = ""
     dry_run: bool = False
     reserved: tuple[str, ...] = ()
+    price: Price = FREE
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of a call. `facts` are the results by id, empty for a replay."""
+    """What came of a call. `facts` are the results by id, empty for a replay.
+
+    `cost` is what it is worth in credits, charged or not: a replay nothing, a dry run what the
+    real run would cost.
+    """
 
     outcome: Any
     facts: Mapping[str, Any]
@@ -205,3 +215,4 @@ class Written:
     organization: Organization | None = None
     secret: str | None = None
     errand: Any = None
+    cost: int = 0

@@ -15,20 +15,9 @@ from ledger.document_drafting import DocumentDraft, require_contact
 from ledger.documents import Document, DocumentKind, Phase
 from ledger.errors import LedgerError, Reason, at
 from ledger.events import Change
-from ledger.issuing import (
-    Numbering,
-    copies_of,
-    number_of,
-    place_of,
-    require_draft,
-    series_of,
-)
-from ledger.issuing import (
-    cancel as cancel_document,
-)
-from ledger.issuing import (
-    issue as issue_document,
-)
+from ledger.issuing import cancel as cancel_document
+from ledger.issuing import copies_of, require_draft
+from ledger.issuing import issue as issue_document
 from ledger.line_drafting import LineDraft
 from ledger.money import parse_amount
 from ledger.pricing import Number
@@ -46,8 +35,9 @@ from resolvers.document_drafts import (
     require_free_number,
 )
 from resolvers.mail import checked_address
+from resolvers.numbering import ahead, former_place, next_place
 from resolvers.transactions import require_version
-from resolvers.wants import Wants, number_key, wants
+from resolvers.wants import Wants, wants
 
 ISSUED = {
     DocumentKind.INVOICE: "sent",
@@ -73,7 +63,7 @@ def create(draft: DocumentDraft, *, issue: bool = False) -> Command:
     def refers(books: Books) -> Wants:
         found = referred(books, draft.contact_id, draft.lines)
         if issue:
-            found |= _series(books, draft.kind, draft.date)
+            found |= ahead(books, draft.kind, draft.date)
         return found
 
     asked = partial(renamed, ARGUMENTS[draft.kind], decide)
@@ -110,9 +100,8 @@ def issue(
         before = books.all(Document).get(document_id)
         if before is None:
             return Wants()
-        return wants([before.contact_id, before.corrects_id]) | _series(
-            books, before.kind, before.date
-        )
+        named_by_it = wants([before.contact_id, before.corrects_id])
+        return named_by_it | ahead(books, before.kind, before.date)
 
     asked = partial(renamed, ARGUMENTS[kind], decide)
     return Command(asked, wants=wants([document_id]), then=refers)
@@ -187,7 +176,7 @@ def open_existing(draft: DocumentDraft, *, posted_on: date | None, number: str) 
 
     def refers(books: Books) -> Wants:
         found = referred(books, draft.contact_id, draft.lines)
-        return found | _series(books, draft.kind, draft.date)
+        return found | ahead(books, draft.kind, draft.date)
 
     asked = partial(renamed, names, decide)
     return Command(asked, wants=named(draft) | wants(numbers=[number]), then=refers)
@@ -235,7 +224,7 @@ def _issued(books: Books, before: Document, *, posted_on: date | None = None) ->
     if corrects is not None:
         require_correctable(before, corrects)
     copies = copies_of(occasion.organization, contact, corrects)
-    numbering = (_opening_numbering if before.is_opening else _numbering)(books, before)
+    numbering = (former_place if before.is_opening else next_place)(books, before)
     after, transaction = issue_document(
         occasion,
         before,
@@ -258,48 +247,3 @@ def _corrected(books: Books, credit: Document, corrects: Document) -> list[Chang
         return []
     amount = min(corrects.item.open_amount, -credit.item.open_amount)
     return set_against(books, credit, corrects, amount) if amount > 0 else []
-
-
-def _numbering(books: Books, document: Document) -> Numbering | None:
-    """The next free place of the document's series; a number that came with an opening is left."""
-    series = series_of(books.occasion, document.kind, document.date)
-    if series is None:
-        return None
-    numbering = Numbering(series[1], books.found.numbers[series] + 1)
-    while _is_taken(books, document, number_of(books.occasion, document.kind, numbering)):
-        numbering = Numbering(series[1], numbering.sequence + 1)
-    return numbering
-
-
-def _is_taken(books: Books, document: Document, number: str) -> bool:
-    return number_key(document.kind, document.contact_id, number) in books.found.taken
-
-
-_AHEAD = 64
-"""How many free numbers are looked for ahead: a former system may have given some out."""
-
-
-def _series(books: Books, kind: DocumentKind, day: date) -> Wants:
-    """The series of a document, and who has the numbers that come next in it."""
-    series = series_of(books.occasion, kind, day)
-    if series is None:
-        return Wants()
-    last = books.found.numbers.get(series)
-    if last is None:
-        return wants(series=[series])
-    numbers: list[str] = []
-    free = 0
-    while free < _AHEAD:
-        place = Numbering(series[1], last + 1 + len(numbers))
-        numbers.append(number_of(books.occasion, kind, place))
-        free += number_key(kind, "", numbers[-1]) not in books.found.taken
-    return wants(series=[series], numbers=numbers)
-
-
-def _opening_numbering(books: Books, document: Document) -> Numbering | None:
-    """The place of a former system's number in our own series, which then goes on behind it."""
-    series = series_of(books.occasion, document.kind, document.date)
-    place = place_of(books.occasion, document.kind, document.number or "")
-    if series is None or place is None or place.year != series[1]:
-        return None
-    return place if place.sequence > books.found.numbers[series] else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger import jobs
+from ledger.credits import FREE, Charge, Price
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change
 from ledger.jobs import Job, JobPriority, Queue
@@ -42,17 +43,20 @@ class Enqueueing:
     makes: str | None = None
 
 
-def enqueue(command: Command, caller: Caller, operation: str, asked: Enqueueing) -> Command:
-    """Accept a command: all its checks now, its effect later."""
+def enqueue(
+    command: Command, caller: Caller, operation: str, asked: Enqueueing, price: Price = FREE
+) -> Command:
+    """Accept a command: all its checks now, its effect later; `price` is what it is charged now."""
 
     def decide(books: Books) -> Decision:
         reserving = Reserving(books.mint)
         outcome: Any = None
+        items = 1
         try:
             decided = command.decide(replace(books, mint=reserving))
             if decided.refusal is not None:
                 raise decided.refusal
-            outcome = decided.outcome
+            outcome, items = decided.outcome, decided.items
         except LedgerError as refusal:
             if asked.depends_on is None or refusal.reason not in _DEPENDS:
                 raise
@@ -76,8 +80,9 @@ def enqueue(command: Command, caller: Caller, operation: str, asked: Enqueueing)
             subject_id=made[0] if made else asked.subject_id,
             depends_on=asked.depends_on,
             priority=asked.priority,
+            charged=price.credits * items or None,
         )
-        return Decision((Change("queued", None, job),), job.id)
+        return Decision((Change("queued", None, job),), job.id, items=items)
 
     return replace(command, decide=decide)
 
@@ -104,8 +109,9 @@ def fail(job_id: str, refusal: LedgerError) -> Command:
         if before.is_finished:
             return Decision((), job_id)
         after = jobs.fail(before, refusal, books.now, jitter)
-        verb = "failed" if after.is_finished else "delayed"
-        return Decision((Change(verb, before, after),), job_id)
+        if not after.is_finished:
+            return Decision((Change("delayed", before, after),), job_id)
+        return Decision((Change("failed", before, after),), job_id, returned=_charge(before))
 
     return Command(decide, wants=wants([job_id]))
 
@@ -118,7 +124,7 @@ def fail_dependent(job_id: str, failed: str) -> Command:
         if before.is_finished:
             return Decision((), job_id)
         after = jobs.depend_in_vain(before, failed, books.now)
-        return Decision((Change("failed", before, after),), job_id)
+        return Decision((Change("failed", before, after),), job_id, returned=_charge(before))
 
     return Command(decide, wants=wants([job_id]))
 
@@ -129,9 +135,14 @@ def cancel(job_id: str) -> Command:
     def decide(books: Books) -> Decision:
         before = books.find(Job, job_id, "id", in_path=True)
         after = jobs.cancel(before, books.now)
-        return Decision((Change("cancelled", before, after),), job_id)
+        return Decision((Change("cancelled", before, after),), job_id, returned=_charge(before))
 
     return Command(decide, wants=wants([job_id]), structural=True)
+
+
+def _charge(job: Job) -> Charge | None:
+    """What is given back when a job does not complete."""
+    return None if job.charged is None else Charge(job.operation, job.charged, job.key_id)
 
 
 def prioritize(job_id: str, priority: JobPriority) -> Command:

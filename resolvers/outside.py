@@ -1,20 +1,21 @@
-"""What lies outside of the books: where files are kept, who takes mails away, links from there.
+"""What lies outside of the books: files, mails, payments, and the links that lead from there.
 
 A link opens one thing for one purpose: `file` downloads an attachment, `view` shows a document to
 whom it was sent, `pdf` downloads a document for those who keep the books, and `einvoice`
-the same as an electronic invoice.
+the same as an electronic invoice. `checkout` is where credits are paid, or were.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 from ledger.errors import LedgerError, Reason
+from resolvers.gateways import Gateway, LocalGateway
 from resolvers.links import Links, expiry
 from resolvers.mail import Mailer
 from store.files import Files
@@ -23,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE, VIEW, PDF, E_INVOICE = "file", "view", "pdf", "einvoice"
+CHECKOUT = "checkout"
 _PATHS = {FILE: "files", VIEW: "documents", PDF: "pdf", E_INVOICE: "e-invoices"}
 
 
@@ -37,13 +39,17 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The world around the books. Mails come from `mail_from`; a link opens for `link_days`."""
+    """The world around the books. Mails come from `mail_from`; a link opens for `link_days`.
+
+    The `gateway` takes the money for credits.
+    """
 
     files: Files
     mailer: Mailer
     mail_from: str
     links: Links
     link_days: int
+    gateway: Gateway = field(default_factory=LocalGateway)
 
     def link(self, purpose: str, organization_id: str, subject_id: str, now: datetime) -> str:
         """The address that opens a subject for one purpose: the same for all of a day."""

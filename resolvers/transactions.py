@@ -64,7 +64,7 @@ def create_many(drafts: Sequence[Draft], *, post: bool, continue_on_error: bool)
             changes += (change, *_opened(books, change.after))
             outcome.append({"id": change.fact.id})
         _forget(books, changes)
-        return Decision(tuple(changes), outcome)
+        return Decision(tuple(changes), outcome, items=sum("id" in item for item in outcome))
 
     named = wants(key for draft in drafts for key in (draft.contact_id, draft.category_id))
     external_ids = _external_ids([draft.external_id for draft in drafts])

@@ -33,6 +33,7 @@ from store import (
 )
 from store.attachments import ATTACHMENTS, of_subjects
 from store.changes import StaleBooksError
+from store.credits import BILLING_SETTINGS
 from store.engines import is_sqlite
 
 Ids = frozenset[str]
@@ -145,6 +146,7 @@ _BY_PREFIX: dict[str, Read] = {
     "txn_": transactions.existing,
     "att_": ATTACHMENTS.existing,
     "job_": jobs.held,
+    "bls_": BILLING_SETTINGS.existing,
 }
 _WHOLE = {
     "cat_": categories.CATEGORIES.every,

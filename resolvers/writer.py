@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ledger.credits import UNMETERED, Billing
 from ledger.errors import LedgerError, Reason
 from resolvers.batches import Batch, Outcome, Structures
 from resolvers.books import Call, Command, Written
@@ -37,7 +38,10 @@ class Item:
 
 
 class Writer:
-    """Commits commands, many at a time; one for each database in a process."""
+    """Commits commands, many at a time; one for each database in a process.
+
+    `billing` says what they are charged.
+    """
 
     def __init__(
         self,
@@ -46,7 +50,9 @@ class Writer:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         most: int = 64,
+        billing: Billing = UNMETERED,
     ) -> None:
+        self.billing = billing
         self._database = database
         self._mint = mint
         self._clock = clock
@@ -118,7 +124,7 @@ class Writer:
         calls = [(item.call, item.command) for item in items]
         again = [Trouble.CONSTRAINT, *[Trouble.RETRY] * _ATTEMPTS]
         for attempt in range(_ATTEMPTS):
-            batch = Batch(calls, self._structures, self._clock(), self._mint)
+            batch = Batch(calls, self._structures, self._clock(), self._mint, self.billing)
             try:
                 outcomes = await self._database.write(batch.run)
             except StaleBooksError as stale:

@@ -22,7 +22,7 @@ from schema.scalars import DecimalText, Json
 _KIND = DocumentKind.BILL
 
 
-@mutation(BillNode, credits=5, result=written_bill)
+@mutation(BillNode, credits=5, also={"receive": "receiveBill"}, result=written_bill)
 def create_bill(
     contact_id: strawberry.ID,
     bill_date: datetime,

@@ -134,7 +134,8 @@ class AcceptedError(Exception):
 class Context:
     """The context of one operation, as resolvers get it.
 
-    `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted`.
+    `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted`; one
+    that `is_paid` was charged when it was accepted.
     """
 
     caller: Caller
@@ -144,6 +145,7 @@ class Context:
     idempotency_key: str | None = None
     enqueueing: Enqueueing | None = None
     reserved: tuple[str, ...] = ()
+    is_paid: bool = False
     accepted: Job | None = None
     replayed: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)

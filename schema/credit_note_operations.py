@@ -29,7 +29,7 @@ from schema.scalars import DecimalText, Json
 _KIND = DocumentKind.CREDIT_NOTE
 
 
-@mutation(CreditNoteNode, credits=5, result=written_credit_note)
+@mutation(CreditNoteNode, credits=5, also={"issue": "issueCreditNote"}, result=written_credit_note)
 def create_credit_note(
     contact_id: strawberry.ID,
     credit_note_date: datetime,

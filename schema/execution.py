@@ -106,6 +106,7 @@ class Executor:
         key = options.idempotency_key
         context = Context(caller, self._database, self._writer, self._outside, key)
         context.enqueueing, context.reserved = options.enqueueing, options.reserved
+        context.is_paid = options.is_paid
         try:
             result = execute(
                 self._schema,

@@ -22,7 +22,7 @@ from schema.scalars import DecimalText, Json
 _KIND = DocumentKind.INVOICE
 
 
-@mutation(InvoiceNode, credits=5, result=written_invoice)
+@mutation(InvoiceNode, credits=5, also={"send": "sendInvoice"}, result=written_invoice)
 def create_invoice(
     contact_id: strawberry.ID,
     invoice_date: datetime,

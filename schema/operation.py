@@ -3,13 +3,14 @@
     @query(AccountNode)
     async def account(reading: Reading, id: ID) -> AccountNode: ...
 
-    @mutation(TransactionNode, credits=2, result=written_transaction)
-    def create_transaction(description: str, ...) -> Command: ...
+    @mutation(TransactionNode, credits=2, also={"post": "postTransaction"}, result=written)
+    def create_transaction(description: str, ..., post: bool = False) -> Command: ...
 
 A query is a function of the snapshot; a mutation gives the command that the writer runs, and
 says how its result is made from what was written. Every mutation takes `idempotencyKey` and
 `dryRun` besides; one that has a parameter `caller` is told who asks. Scope and price show in
-the SDL as the directive `@operation`.
+the SDL as the directive `@operation`; a flag by which another operation is done at once, named
+by `also`, costs what that one costs besides.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from ledger.credits import FREE, Billing, Price
 from ledger.errors import LedgerError, Reason
 from ledger.keys import Scope
 from resolvers.books import Call, Command, Written
@@ -60,12 +62,13 @@ class OperationDirective:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation as declared."""
+    """An operation as declared; `also` are those that it does besides, by the flags that ask it."""
 
     name: str
     kind: str
     scope: Scope
     credits: int
+    also: tuple[tuple[str, str], ...] = ()
 
 
 Run = Callable[..., Awaitable[Any]]
@@ -94,6 +97,7 @@ _KEY = inspect.Parameter(
 _DRY = inspect.Parameter(
     "dry_run", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool"
 )
+_NOTHING: Mapping[str, str] = {}
 Result = Callable[[Reading, Written], Awaitable[Any]]
 
 
@@ -124,6 +128,7 @@ def mutation(
     *,
     result: Result,
     credits: int = 1,
+    also: Mapping[str, str] = _NOTHING,
     scope: Scope = Scope.WRITE,
 ) -> Callable[[Callable[..., Command]], StrawberryField]:
     """Declare a root field of Mutation, with its price in credits."""
@@ -149,6 +154,7 @@ def mutation(
                 digest(raw) if key else "",
                 dry_run,
                 context.reserved,
+                FREE if context.is_paid else priced(context.writer.billing, given),
             )
             if knows_caller:
                 given["caller"] = context.caller
@@ -167,19 +173,27 @@ def mutation(
             await load(info, node, reading)
             return node
 
+        def priced(billing: Billing, given: Raw) -> Price:
+            more = {name: OPERATIONS[name].credits for flag, name in also.items() if given[flag]}
+            return billing.price(public, credits, more)
+
+        public = _camel(command.__name__)
         arguments = dict(inspect.signature(command).parameters)
         knows_caller = arguments.pop("caller", None) is not None
         parameters = [*arguments.values(), _KEY, _DRY]
-        return _field(command, run, parameters, graphql_type, "mutation", scope, credits)
+        field = _field(command, run, parameters, graphql_type, "mutation", scope, credits)
+        OPERATIONS[public] = replace(OPERATIONS[public], also=tuple(also.items()))
+        return field
 
     return declare
 
 
 async def _accept(context: Context, call: Call, command: Command, asked: Enqueueing) -> None:
-    """Accept a mutation as a job, which ends the execution of its document."""
+    """Accept a mutation as a job, which ends the execution of its document. It is paid for now."""
     name = _camel(call.operation)
     queued = replace(call, operation=f"enqueue_{call.operation}")
-    accepted = enqueue(command, context.caller, name, asked)
+    is_charged = context.writer.billing.is_metered and context.caller.is_live
+    accepted = enqueue(command, context.caller, name, asked, call.price if is_charged else FREE)
     written = await context.writer.submit(queued, accepted)
     context.replayed |= written.replayed
     context.accepted = await context.reading.written(written, JOBS.existing, written.outcome)

@@ -23,6 +23,7 @@ from schema import (
     category_report,
     contacts,
     credit_notes,
+    credits,
     invoices,
     items,
     payments,
@@ -64,7 +65,6 @@ class OrganizationNode(Node):
     is_root: bool = strawberry.field(description="Whether it pays for itself.")
     is_live: bool = strawberry.field(description="False for the sandbox.")
     parent_organization_id: strawberry.ID | None
-    credits_remaining: int | None = strawberry.field(description="Null while unmetered.")
     fiscal_year_start_month: int
     fiscal_year_start_day: int
     time_zone: str = strawberry.field(description="Decides what today is.")
@@ -103,6 +103,9 @@ class OrganizationNode(Node):
     items = of_every(items.all_items)
     categories = of_every(categories.all_categories)
     tax_rates = of_every(tax_rates.all_tax_rates)
+    credits_remaining = credits.credits_remaining
+    credit_balance = of_every(credits.credit_balance)
+    credit_packages = of_every(credits.credit_packages)
 
     @batched(list[TransactionNode])
     async def recent_transactions(
@@ -176,7 +179,6 @@ def organization_node(fact: Organization) -> OrganizationNode:
         is_root=parent is None,
         is_live=fact.is_live,
         parent_organization_id=None if parent is None else strawberry.ID(parent),
-        credits_remaining=None,
         fiscal_year_start_month=month,
         fiscal_year_start_day=day,
         time_zone=fact.time_zone,

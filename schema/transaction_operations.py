@@ -124,7 +124,7 @@ async def _written_by_id(
     return {key: transaction_node(facts[key], organization) for key in keys if key in facts}
 
 
-@mutation(TransactionNode, credits=2, result=_written)
+@mutation(TransactionNode, credits=2, also={"post": "postTransaction"}, result=_written)
 def create_transaction(
     description: str,
     date: datetime,
@@ -209,7 +209,7 @@ async def _written_results(_reading: Reading, written: Written) -> TransactionRe
     return TransactionResults(created=created, failed=failed, written=written)
 
 
-@mutation(TransactionResults, credits=2, result=_written_results)
+@mutation(TransactionResults, credits=2, also={"post": "postTransaction"}, result=_written_results)
 def create_transactions(
     transactions: list[TransactionInput], post: bool = False, continue_on_error: bool = False
 ) -> Command:

@@ -44,7 +44,7 @@ class ExecuteOptions:
     With `only_queries` the executor refuses a mutation by raising `only_by_post()`. `state` is
     the request's, where `operation` and `organization_id` are put for the access log. With
     `enqueueing` the one mutation of the document is accepted as a job; `reserved` are the ids
-    that a job was given then.
+    that a job was given then, and one that `is_paid` was charged then.
     """
 
     request_id: str
@@ -53,6 +53,7 @@ class ExecuteOptions:
     state: MutableMapping[str, Any]
     enqueueing: Enqueueing | None = None
     reserved: tuple[str, ...] = ()
+    is_paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Putting down what was decided: rows, totals, journal numbers, events; set by set.
 
 The number of statements depends on the kinds of change in a batch, never on how many there
-are. The order is that of the locks: documents (read before), balances and totals, each
-sorted by organization and key, then the version rows, held for the shortest time.
+are. The order is that of the locks: documents (read before), balances and totals, payers'
+credits, each sorted by organization and key, then the version rows, held for the shortest time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from ledger.events import Change, Event, Fact, Origin, seal, snapshot
 from ledger.keys import Key
 from ledger.organizations import Organization
 from ledger.transactions import Transaction
-from store import accounts, events, keys, organizations, totals, transactions
+from store import accounts, credits, events, keys, organizations, totals, transactions
+from store.credits import Dues
 from store.organizations import Version
 from store.putting import drop_nouns, put_documents, put_jobs, put_nouns
 
@@ -59,16 +60,18 @@ def put_down(
     structures: Mapping[str, int],
     now: datetime,
     mint: Callable[[str], str],
+    dues: Dues | None = None,
 ) -> dict[str, Fact]:
     """Write a batch; gives every fact that is left, numbered as posted, by id.
 
     `structures` says at which structure each organization's books were read. Raises
-    `StaleBooksError` when one has moved on.
+    `StaleBooksError` when one has moved on, or a payer of the `dues` has too few credits by now.
     """
     net = _net(decided)
     posted = _newly_posted(net)
     if posted:
         totals.add(connection, posted)
+    settle(connection, dues)
     ids = {item.organization_id for item in decided}
     held = organizations.versions(connection, ids, lock=True)
     stale = [key for key in ids if held[key].structure != structures[key]]
@@ -79,6 +82,12 @@ def put_down(
     _put_facts(connection, net)
     _append(connection, decided, finals, held, now, mint)
     return {fact.id: fact for fact in _after(net)}
+
+
+def settle(connection: Connection, dues: Dues | None) -> None:
+    """Charge what a batch costs. Raises `StaleBooksError` when a payer has too few by now."""
+    if dues is not None and not credits.charge(connection, dues):
+        raise StaleBooksError(dues.charges)
 
 
 def chronicle(

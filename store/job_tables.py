@@ -42,6 +42,7 @@ job = table(
     column("finished_at", Instant, null=True),
     column("version", Count),
     column("metadata", Word),
+    column("charged", Count, null=True),
     PrimaryKeyConstraint("organization_id", "id"),
     belongs("organization_id", to="organization", key=("id",)),
     Index(None, "organization_id", "state", "id"),

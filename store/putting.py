@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from ledger.attachments import Attachment
 from ledger.categories import Category
+from ledger.checkouts import Checkout
 from ledger.contacts import Contact
+from ledger.credits import BillingSettings
 from ledger.documents import Document, Phase
 from ledger.events import Fact
 from ledger.items import Item
@@ -23,6 +25,7 @@ from store import tax_entries as kept_tax_entries
 from store.attachments import ATTACHMENTS
 from store.categories import CATEGORIES
 from store.contacts import CONTACTS
+from store.credits import BILLING_SETTINGS, CHECKOUTS
 from store.items import ITEMS
 from store.nouns import Noun
 from store.taxes import TAX_RATES
@@ -36,6 +39,8 @@ NOUNS: dict[type, Noun[Any]] = {
     Contact: CONTACTS,
     Item: ITEMS,
     Attachment: ATTACHMENTS,
+    Checkout: CHECKOUTS,
+    BillingSettings: BILLING_SETTINGS,
 }
 """The nouns that are a row each, in the order in which they refer to each other."""
 

@@ -9,7 +9,7 @@ import orjson
 from house import Client, House
 from sqlalchemy import Connection, select
 
-from store.job_tables import metadata
+from store.credit_tables import metadata
 
 FIELDS = """
   id status kind version journalNumber fiscalYear amount baseAmount currency { id } date

@@ -17,7 +17,7 @@ import schema
 from ledger.errors import Reason
 from schema.operation import OPERATIONS
 from settings import Settings
-from store.job_tables import metadata
+from store.credit_tables import metadata
 
 ROOT = Path(__file__).parents[1]
 ROW = ("server", "entrypoints", "schema", "resolvers", "store", "ledger")

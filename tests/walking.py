@@ -111,7 +111,11 @@ VALUES = {
 }
 """Good values by the name of an argument, or of a field of an input."""
 
-ELSE = {"createTaxRate": {"components": VALUES["components"]}, "currency": {"code": "USD"}}
+ELSE = {
+    "createTaxRate": {"components": VALUES["components"]},
+    "currency": {"code": "USD"},
+    "purchaseCredits": {"creditAmount": 1_000},
+}
 """Good values that some fields need besides, or in the place of these."""
 
 

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 
 from entrypoints.rest.docs_page import docs_operations
 from entrypoints.rest.own import OWN
-from entrypoints.rest.routes import House, routes, table_operations
+from entrypoints.rest.routes import House, routes_of, table_operations
 
 
 def rest_routes(house: House, most_bytes: int) -> list[BaseRoute]:
@@ -28,4 +28,4 @@ def rest_routes(house: House, most_bytes: int) -> list[BaseRoute]:
         operations.setdefault(own.path, {})[own.method] = own.operation
     for path, operation in docs_operations().items():
         operations[path] = {"GET": operation}
-    return routes(house, operations)
+    return routes_of(house, operations)

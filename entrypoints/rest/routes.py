@@ -98,7 +98,7 @@ def table_operations(most_bytes: int) -> dict[str, dict[str, Operation]]:
     return found
 
 
-def routes(house: House, operations: Mapping[str, Mapping[str, Operation]]) -> list[BaseRoute]:
+def routes_of(house: House, operations: Mapping[str, Mapping[str, Operation]]) -> list[BaseRoute]:
     """The routes of all paths, as they are and below `/v1`; other paths there are refused."""
     paths = sorted(operations, key=_literal_first)
     own: list[BaseRoute] = [Route(path, Path(house, operations[path])) for path in paths]

@@ -111,9 +111,9 @@ async def test_a_line_takes_from_its_item_then_the_contact_then_the_organization
         for each in found["items"]
     ]
     assert rows == [
-        ["An hour", "h", "12.5", chart["4100"], other],
-        ["Work", None, "5", chart["4800"], tax],
-        ["Work", None, "5", chart["4000"], None],
+        ["An hour", "h", "12.50", chart["4100"], other],
+        ["Work", None, "5.00", chart["4800"], tax],
+        ["Work", None, "5.00", chart["4000"], None],
     ]
     assert [each["categoryId"] for each in found["items"]] == [category, None, None]
     assert found["dueDate"] == "2026-01-24T00:00:00Z"

@@ -138,13 +138,5 @@ INACTIVE = [
 ]
 
 
-async def test_what_has_another_status_or_is_taken_is_refused(house, books):
-    await all_refused_by(house, books, WRONG_STATUS)
-
-
-async def test_what_is_not_there_is_refused(house, books):
-    await all_refused_by(house, books, UNKNOWN)
-
-
-async def test_what_is_not_in_use_any_more_is_refused(house, books):
-    await all_refused_by(house, books, INACTIVE)
+async def test_what_is_in_no_state_for_it_or_not_there_or_not_in_use_is_refused(house, books):
+    await all_refused_by(house, books, WRONG_STATUS + UNKNOWN + INACTIVE)

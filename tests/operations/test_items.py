@@ -136,7 +136,7 @@ async def test_prices_are_exact_however_they_are_sent(books):
     literal = (
         'mutation { createItem(name: "L", itemType: PRODUCT, price: 12345678901.1) { price } }'
     )
-    assert await books.ask(literal) == {"createItem": {"price": "12345678901.1"}}
+    assert await books.ask(literal) == {"createItem": {"price": "12345678901.10"}}
 
 
 async def test_items_are_listed_by_name_whether_active_or_not(books, named):

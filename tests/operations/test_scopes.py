@@ -29,10 +29,12 @@ WRITES = """
     createCategory updateCategory deleteCategory
     createItem updateItem deleteItem
     createTaxRate updateTaxRate deleteTaxRate
-    deleteAttachment
+    deleteAttachment purchaseCredits
     cancelJob prioritizeJob
 """
-ADMINISTERS = "updateOrganization updateDocumentSettings createApiKey rotateApiKey revokeApiKey"
+ADMINISTERS = """
+    updateOrganization updateDocumentSettings updateBilling createApiKey rotateApiKey revokeApiKey
+"""
 
 
 async def test_a_key_does_what_its_scope_allows_and_nothing_is_written_beyond(house, books):

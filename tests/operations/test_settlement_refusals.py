@@ -10,7 +10,6 @@ from refusing import (
     PAY,
     PAY_BILL,
     PAYMENT,
-    all_refused_by,
     full_desk,
     refuse_rows,
 )
@@ -177,16 +176,9 @@ LOCKED = [
 ]
 
 
-async def test_no_more_is_settled_than_there_is_nor_what_does_not_belong_together(house, books):
-    await all_refused_by(house, books, TOO_MUCH + NOT_APPLICABLE)
-
-
-async def test_dates_and_amounts_that_cannot_be_are_refused(house, books):
-    await all_refused_by(house, books, DATES + AMOUNTS)
-
-
-async def test_nothing_is_posted_in_a_closed_period(house, books):
+async def test_what_is_too_much_or_does_not_fit_is_refused_and_all_in_a_closed_period(house, books):
     ids = await full_desk(books)
+    await refuse_rows(house, books, ids, TOO_MUCH + NOT_APPLICABLE + DATES + AMOUNTS)
     await books.ask(CLOSE, through="2026-01-31")
     rows = [(name, given, "period_locked", field) for name, given, field in LOCKED]
     await refuse_rows(house, books, ids, rows)

@@ -11,7 +11,7 @@ from documenting import customer, document_of, line, look
 from entering import pair
 from living import require_aged, require_ties
 
-STEPS = 110
+STEPS = 90
 FIRST = date(2026, 1, 1)
 RATES = {"INR": (), "USD": ("80", "82.5", "79.123456"), "JPY": ("0.61", "0.655")}
 EXPECTED = {
@@ -190,7 +190,7 @@ async def test_the_control_accounts_are_what_is_open_whatever_happens(house):
     for step in range(STEPS):
         act = dealer.lot.choice(acts + ([dealer.unapply] * 2 if dealer.applications else []))
         await act()
-        if step % 22 == 0:
+        if step % 30 == 29:
             await require_ties(house, books)
     await require_ties(house, books)
     await require_aged(books, ["2025-12-31", "2026-01-31", "2026-02-28", "2026-04-15"])
