@@ -35,8 +35,8 @@ from resolvers import organizations as founding
 from resolvers.minting import Mint
 from settings import Settings
 from store import migrations, organizations
-from store.files import files_of
 from store.engines import DatabaseHeldError
+from store.files import files_of
 
 _EXPECTED = (DatabaseHeldError, LoadError, UnreachableError, ArgumentError, OSError)
 

@@ -21,6 +21,7 @@ from graphql import (
     GraphQLOutputType,
     SelectionSetNode,
     get_named_type,
+    is_composite_type,
 )
 
 from entrypoints.rest.documents import Document
@@ -127,6 +128,8 @@ def _of_type(
     if isinstance(kind, GraphQLObjectType):
         plain = _object(fragments, kind, selected(fragments, below(nodes)))
         return _connection(plain) if kind.name.endswith("Connection") else plain
+    if is_composite_type(kind):
+        raise TypeError(f"A document of REST selects objects; {kind.name} may be several.")
     return _dated if is_business_date(kind, nodes[0].name.value) else _same
 
 

@@ -7,7 +7,7 @@ document through the executor that GraphQL has, by the same gate and resolvers.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from entrypoints.counting import CountingExecutor
-from entrypoints.rest.doors import Door, Given, Reply, doors
+from entrypoints.rest.doors import Door, Given, Reply
 from entrypoints.rest.errors import Words, error_body, first_error, told
 from entrypoints.rest.etags import is_known
 from entrypoints.rest.queueing import (
@@ -89,10 +89,10 @@ class Operation:
     media_type: str = JSON
 
 
-def table_operations(most_bytes: int) -> dict[str, dict[str, Operation]]:
-    """The operations of the table, by path and method."""
+def operations_of(doors: Sequence[Door], most_bytes: int) -> dict[str, dict[str, Operation]]:
+    """The operations of some doors, by path and method."""
     found: dict[str, dict[str, Operation]] = {}
-    for door in doors():
+    for door in doors:
         operation = Operation(_answer(door, most_bytes), headers=deprecation(door.row))
         found.setdefault(door.row.whole_path, {})[door.row.method] = operation
     return found

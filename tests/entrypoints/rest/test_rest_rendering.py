@@ -7,9 +7,7 @@ import re
 import pytest
 from asking import enter
 from documenting import customer, issued, paid
-from graphql import parse
 
-from entrypoints.rest import documents as reading_documents
 from entrypoints.rest.documents import documents
 from entrypoints.rest.names import SYNONYMS, also_called, known_as, snake
 from entrypoints.rest.rendering import renderer
@@ -206,14 +204,23 @@ def test_a_synonym_stands_for_the_first_of_its_names_that_there_is():
         assert name not in meant
 
 
-def test_a_document_that_cannot_be_shown_is_refused_when_it_is_read(tmp_path):
-    (tmp_path / "odd.graphql").write_text(
-        "query Odd($id: ID!) { node(id: $id) { ... on AccountNode { code } } }\n"
-    )
-    documents.cache_clear()
-    try:
-        odd = documents(tmp_path)["Odd"]
-        assert odd.text == str(reading_documents.print_ast(parse(odd.text)))
-        assert renderer(odd)({"code": "1000"}, "org_x") == {"code": "1000"}
-    finally:
-        documents.cache_clear()
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("query Odd($id: ID!) { node(id: $id) { id } }", "Node may be several"),
+        ("query Odd { organization { ... on OrganizationNode { id } } }", "no inline fragments"),
+    ],
+)
+def test_a_document_that_cannot_be_shown_is_refused_when_it_is_read(tmp_path, text, problem):
+    (tmp_path / "odd.graphql").write_text(text)
+    with pytest.raises(TypeError, match=problem):
+        renderer(documents(tmp_path)["Odd"])
+
+
+@pytest.mark.parametrize(
+    "text", ["{ organization { id } }", "query Odd($id: Nope) { organization(id: $id) { id } }"]
+)
+def test_a_document_has_a_name_and_types_that_exist(tmp_path, text):
+    (tmp_path / "odd.graphql").write_text(text)
+    with pytest.raises(ValueError, match=r"has a name|does not exist"):
+        documents(tmp_path)
