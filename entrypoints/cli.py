@@ -28,6 +28,7 @@ from entrypoints.demo.opening import Opened, open_demo
 from entrypoints.ledger_files import LoadError
 from entrypoints.load_command import load
 from entrypoints.options import database_option, is_sqlite, opened_database, place_of, settings_of
+from entrypoints.worker_command import worker
 from ledger.errors import LedgerError
 from ledger.events import Origin
 from ledger.templates import Template
@@ -67,6 +68,7 @@ def main() -> None:
 main.add_command(load)
 main.add_command(check)
 main.add_command(credits)
+main.add_command(worker)
 
 
 @main.command()

@@ -127,8 +127,8 @@ def require_correctable(draft: DocumentDraft | Document, corrects: Document) -> 
     raise LedgerError(
         Reason.NOT_APPLICABLE,
         f"A {draft.kind.value.replace('_', ' ')} for contact {draft.contact_id} cannot be against "
-        f"{corrects.id}: that is a {corrects.kind.value.replace('_', ' ')} of contact "
-        f"{corrects.contact_id}, and {corrects.phase.value}.",
+        f"{corrects.id}, which is for contact {corrects.contact_id}, of kind "
+        f"{corrects.kind.value.replace('_', ' ')}, and {corrects.phase.value}.",
         "Name an issued document of the same contact, or none.",
         {"document_id": corrects.id},
         "documentId",

@@ -154,7 +154,7 @@ def mutation(
                 digest(raw) if key else "",
                 dry_run,
                 context.reserved,
-                FREE if context.is_paid else priced(context.writer.billing, given),
+                FREE if context.is_paid else price_of(public, given, context.writer.billing),
             )
             if knows_caller:
                 given["caller"] = context.caller
@@ -173,10 +173,6 @@ def mutation(
             await load(info, node, reading)
             return node
 
-        def priced(billing: Billing, given: Raw) -> Price:
-            more = {name: OPERATIONS[name].credits for flag, name in also.items() if given[flag]}
-            return billing.price(public, credits, more)
-
         public = _camel(command.__name__)
         arguments = dict(inspect.signature(command).parameters)
         knows_caller = arguments.pop("caller", None) is not None
@@ -186,6 +182,13 @@ def mutation(
         return field
 
     return declare
+
+
+def price_of(name: str, given: Raw, billing: Billing) -> Price:
+    """What a mutation costs, by its name in the schema and the flags among its arguments."""
+    operation = OPERATIONS[name]
+    also = {more: OPERATIONS[more].credits for flag, more in operation.also if given[flag]}
+    return billing.price(name, operation.credits, also)
 
 
 async def _accept(context: Context, call: Call, command: Command, asked: Enqueueing) -> None:

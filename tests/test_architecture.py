@@ -34,6 +34,8 @@ SQLALCHEMY = {
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
+LONGEST_TABLE = 80
+"""A test that is the table of a life, or of refusals, is read from top to bottom."""
 WRITTEN_OUT = "store/migrations/versions/"
 """A step of the migrations is written out in full, once, and never changed again."""
 
@@ -160,7 +162,8 @@ def test_no_function_is_longer_than_two_screens():
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
-                if length > LONGEST_FUNCTION:
+                is_test = node.name.startswith("test_")
+                if length > (LONGEST_TABLE if is_test else LONGEST_FUNCTION):
                     long[f"{name_of(path)}:{node.name}"] = length
     assert long == {}
 

@@ -79,18 +79,16 @@ async def test_its_refusal_reads_as_shown(books):
     assert (refusal.field, refusal.path) == (more["field"], shown["path"])
 
 
-async def test_the_operation_that_it_adds_works(books: Client, house):
+async def test_the_operation_that_it_adds_works(books: Client, house, monkeypatch):
     function = next(block for block in blocks("python") if "rename_account" in block)
     namespace = vars(account_operations)
-    try:
-        exec(function, namespace)  # noqa: S102 (the README's own words)
-        added = namespace.pop("rename_account")
-        mutation = create_type("Mutation", [account_operations.create_account, added])
-        made = schema.strawberry.Schema(
-            schema.Query, mutation, types=schema.NODES, config=schema.CONFIG
-        )
-    finally:
-        OPERATIONS.pop("renameAccount", None)
+    monkeypatch.setitem(OPERATIONS, "renameAccount", None)
+    exec(function, namespace)  # noqa: S102 (the README's own words)
+    added = namespace.pop("rename_account")
+    mutation = create_type("Mutation", [account_operations.create_account, added])
+    made = schema.strawberry.Schema(
+        schema.Query, mutation, types=schema.NODES, config=schema.CONFIG
+    )
     wire(made._schema)
     inside = house.app.house
     inside.executor = Executor(made._schema, inside.database, inside.writer, Limits())

@@ -17,14 +17,14 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from entrypoints.rest.docs_page import docs_operations
-from entrypoints.rest.doors import doors
+from entrypoints.rest.doors import all_doors
 from entrypoints.rest.own import OWN
 from entrypoints.rest.routes import House, operations_of, routes_of
 
 
 def rest_routes(house: House, most_bytes: int) -> list[BaseRoute]:
     """All routes of REST; `house` is there once it is open, a body has at most `most_bytes`."""
-    operations = operations_of(doors(), most_bytes)
+    operations = operations_of(all_doors(), most_bytes)
     for own in OWN:
         operations.setdefault(own.path, {})[own.method] = own.operation
     for path, operation in docs_operations().items():

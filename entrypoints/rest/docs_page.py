@@ -90,7 +90,22 @@ def page(spec: Spec) -> str:
         operations="".join(
             f"<h2>{escape(tag)}</h2>{''.join(found)}" for tag, found in by_tag.items()
         ),
+        words=_words(spec["components"]["schemas"]),
     )
+
+
+def _words(components: Mapping[str, Any]) -> str:
+    """The objects that bodies hold, and the words of closed lists."""
+    found = []
+    for name, schema in components.items():
+        text = f"<p>{_prose(schema.get('description') or '')}</p>"
+        if "enum" in schema:
+            words = ", ".join(f"<code>{escape(word)}</code>" for word in schema["enum"])
+            found.append(f'<section id="{name}"><h3>{name}</h3>{text}<p>{words}</p></section>')
+        elif name.endswith("Input"):
+            table = _fields("Fields", schema, components)
+            found.append(f'<section id="{name}"><h3>{name}</h3>{text}{table}</section>')
+    return "".join(found)
 
 
 def _about(text: str) -> str:
@@ -109,7 +124,8 @@ def _prose(text: str) -> str:
 def _operation(method: str, path: str, operation: Mapping[str, Any], spec: Spec) -> str:
     scope, price = operation.get("x-scope", "none"), operation.get("x-credits", 0)
     gone = " <em>deprecated</em>" if operation.get("deprecated") else ""
-    needs = "No key is needed." if "security" in operation else f"Scope {scope}, {price} credits."
+    cost = "free of charge" if price == 0 else f"{price} credit{'s' * (price > 1)}"
+    needs = "No key is needed." if "security" in operation else f"Scope {scope}, {cost}."
     return (
         f'<section id="{escape(operation["operationId"])}"><h3>{escape(operation["summary"])}{gone}'
         f'</h3><p class="path"><b>{method}</b> {escape(path)}</p>'
@@ -135,7 +151,13 @@ def _body(operation: Mapping[str, Any], spec: Spec) -> str:
     content = operation.get("requestBody", {}).get("content", {}).get(JSON)
     if content is None:
         return ""
-    whole = merged(content["schema"], spec["components"]["schemas"])
+    table = _fields("Body", content["schema"], spec["components"]["schemas"])
+    return table + _code("Example", content.get("example", {}))
+
+
+def _fields(title: str, schema: Mapping[str, Any], components: Mapping[str, Any]) -> str:
+    """The fields of an object that is sent."""
+    whole = merged(schema, components)
     needed = {*whole.get("required", ())}
     for rule in whole.get("rules", ()):
         needed |= {*rule.get("oneOf", [{"required": []}])[0]["required"]}
@@ -143,7 +165,7 @@ def _body(operation: Mapping[str, Any], spec: Spec) -> str:
         _row(name, _kind(inner), inner.get("description", ""), is_required=name in needed)
         for name, inner in whole["properties"].items()
     ]
-    return _table("Body", rows) + _code("Example", content.get("example", {}))
+    return _table(title, rows)
 
 
 def _answers(operation: Mapping[str, Any]) -> str:
@@ -155,9 +177,10 @@ def _answers(operation: Mapping[str, Any]) -> str:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
-    """What a value is, in a word or two."""
+    """What a value is, in a word or two, as HTML."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return f'<a href="#{name}">{name}</a>'
     if "anyOf" in schema:
         return _kind(schema["anyOf"][0])
     kinds = schema.get("type", "any")
@@ -170,8 +193,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
 def _row(name: str, kind: str, text: str, *, is_required: bool) -> str:
     mark = " <b>required</b>" if is_required else ""
     return (
-        f"<tr><td><code>{escape(name)}</code>{mark}</td><td>{escape(kind)}</td>"
-        f"<td>{_prose(text)}</td></tr>"
+        f"<tr><td><code>{escape(name)}</code>{mark}</td><td>{kind}</td><td>{_prose(text)}</td></tr>"
     )
 
 

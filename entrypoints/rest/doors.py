@@ -132,7 +132,7 @@ def settings() -> Mapping[str, Slot]:
     return {key: slot for key, slot in slots.items() if key not in {"version", "dry_run"}}
 
 
-def doors(table: Sequence[Row] = TABLE) -> list[Door]:
+def all_doors(table: Sequence[Row] = TABLE) -> list[Door]:
     """The doors of a table."""
     known = documents()
     return [door(row, known[row.document]) for row in table]

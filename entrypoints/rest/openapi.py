@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from entrypoints.rest.doors import CREATED, LIMIT, MOST, NO_CONTENT, Door, doors
-from entrypoints.rest.errors import TYPES, Words
+from entrypoints.rest.components import HEADERS, common, errors, responses
+from entrypoints.rest.doors import CREATED, LIMIT, MOST, NO_CONTENT, Door, all_doors
+from entrypoints.rest.errors import Words
 from entrypoints.rest.examples import bodies, example, filled
 from entrypoints.rest.own import OWN, PDF, Own
 from entrypoints.rest.parameters import Spec, in_path, parameters
 from entrypoints.rest.rendering import answer_type
 from entrypoints.rest.routes import VERSION
 from entrypoints.rest.schemas import Schemas
-from entrypoints.rest.settings import DATA_TYPES
 from entrypoints.rest.table import HOME
-from ledger.errors import Reason
 from schema.operation import OPERATIONS
 
 JSON = "application/json"
@@ -35,31 +33,18 @@ service, by the same rules.
   change what you have read and nothing newer; a stale one is 409 `version_conflict`.
 - **Unknown** fields and parameters are refused by name; `details.fields` names all that is wrong.
 """
-_ERRORS = {
-    "400": ("Malformed", "The request is wrong in itself; `details.fields` names what."),
-    "401": ("Unauthenticated", "No API key, or none that holds."),
-    "403": ("Forbidden", "The key may not do this."),
-    "404": ("NotFound", "An id in the path names nothing here."),
-    "409": ("Conflict", "In conflict with how things stand."),
-    "422": ("Refused", "The books refuse it, or an id in the request names nothing here."),
-    "default": ("Other", "Any other refusal."),
-}
-_HEADERS: Mapping[str, Spec] = {
-    "ETag": {"schema": {"type": "string"}, "description": "The state that is shown."},
-    "Location": {"schema": {"type": "string"}, "description": "Where what was made is."},
-}
 
 
 def openapi() -> Spec:
     """The whole document, as JSON can write it."""
     schemas = Schemas()
     paths: dict[str, Spec] = {}
-    for door in doors():
+    for door in all_doors():
         made = _operation(door, schemas)
         paths.setdefault(door.row.whole_path, {})[door.row.method.lower()] = made
     for own in OWN:
         paths.setdefault(own.path, {})[own.method.lower()] = _own(own)
-    components = dict(sorted({**schemas.components, **_common()}.items()))
+    components = dict(sorted({**schemas.components, **common()}.items()))
     _show_answers(paths, components)
     return {
         "openapi": "3.1.0",
@@ -75,7 +60,7 @@ def openapi() -> Spec:
         "paths": paths,
         "components": {
             "schemas": components,
-            "responses": _refusals(),
+            "responses": responses(),
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -136,16 +121,26 @@ def _responses(door: Door, schemas: Schemas) -> Spec:
     else:
         kind = answer_type(document, "")
         schema = schemas.answered(document.fragments, kind, [document.root])
-        content = {JSON: {"schema": _shown(door, schema, schemas)}}
-        etag = {"ETag": _HEADERS["ETag"]}
+        content = {JSON: {"schema": _perhaps_queued(door, _shown(door, schema, schemas))}}
+        etag = {"ETag": HEADERS["ETag"]}
         found["200"] = {"description": "As asked.", "headers": etag, "content": content}
         if row.status == CREATED:
             tried = {"description": "It was only tried.", "content": {JSON: dict(content[JSON])}}
-            made = {"description": "It is made.", "headers": dict(_HEADERS), "content": content}
+            made = {"description": "It is made.", "headers": dict(HEADERS), "content": content}
             found = {"201": made, "200": tried}
-    if row.method == "GET":
+    if document.is_query:
         found["304"] = {"description": "As the client has it already."}
-    return found | _errors()
+    else:
+        found["202"] = {"$ref": "#/components/responses/Accepted"}
+    return found | errors()
+
+
+def _perhaps_queued(door: Door, schema: Spec) -> Spec:
+    """The schema of something whose id may have been given out before it is there."""
+    row = door.row
+    if row.method == "GET" and row.path.startswith("~/") and row.path.endswith("/{id}"):
+        return {"anyOf": [schema, {"$ref": "#/components/schemas/Queued"}]}
+    return schema
 
 
 def _shown(door: Door, schema: Spec, schemas: Schemas) -> Spec:
@@ -206,53 +201,8 @@ def _own(own: Own) -> Spec:
     answered = {"200": {"description": "As asked.", "content": content}}
     if own.operation.for_anyone is not None:
         down = {"503": {"description": "Not now.", "content": content}}
-        return found | {"security": [], "responses": answered | down | _errors()}
-    return found | {"responses": answered | {"304": {"description": "As known."}} | _errors()}
-
-
-def _errors() -> Spec:
-    return {code: {"$ref": f"#/components/responses/{name}"} for code, (name, _) in _ERRORS.items()}
-
-
-def _refusals() -> Spec:
-    content = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {name: {"description": text, "content": content} for name, text in _ERRORS.values()}
-
-
-def _common() -> Spec:
-    text: Spec = {"type": "string"}
-    told: Spec = {
-        "type": {"type": "string", "enum": sorted(set(TYPES.values()))},
-        "code": {"type": "string", "enum": [reason.slug for reason in Reason]},
-        "message": text,
-        "status": {"type": "integer"},
-        "details": {"type": "object"},
-        "suggestion": {"type": ["string", "null"]},
-        "request_id": text,
-    }
-    inner = {"type": "object", "properties": told, "required": list(told)}
-    envelope: Spec = {
-        "object": {"const": "list"},
-        "data": {"type": "array"},
-        "has_more": {"type": "boolean"},
-        "total_count": {"type": "integer", "minimum": 0},
-        "next_cursor": {"type": ["string", "null"]},
-    }
-    setting: Spec = {
-        "object": {"const": "setting"},
-        "organization_id": text,
-        "key": text,
-        "value": {},
-        "data_type": {
-            "type": "string",
-            "enum": ["string", *DATA_TYPES.values(), "object", "array"],
-        },
-    }
-    return {
-        "Error": {"type": "object", "properties": {"error": inner}, "required": ["error"]},
-        "List": {"type": "object", "properties": envelope, "required": list(envelope)},
-        "Setting": {"type": "object", "properties": setting, "required": list(setting)},
-    }
+        return found | {"security": [], "responses": answered | down | errors()}
+    return found | {"responses": answered | {"304": {"description": "As known."}} | errors()}
 
 
 def _show_answers(paths: Spec, components: Spec) -> None:
@@ -267,7 +217,7 @@ def _show_answers(paths: Spec, components: Spec) -> None:
 def _tag(path: str) -> str:
     """The noun that a path is about."""
     step = path.removeprefix(HOME).strip("/").split("/")[0]
-    return (step or "organizations").replace("-", " ").capitalize()
+    return (step or "organizations").replace("-", " ").capitalize().replace("Api ", "API ")
 
 
 def _title(name: str) -> str:

@@ -52,6 +52,8 @@ def parameters(door: Door, schemas: Schemas) -> list[Spec]:
     if "version" in document.slots:
         found.append(_header("If-Match", "The ETag, or the version, that is to be changed."))
     found.append(_header("Idempotency-Key", "One effect and one answer for 24 hours."))
+    prefer = "`respond-async` to have it done by a job, `wait=5` to wait for it."
+    found.append(_header("Prefer", prefer))
     return found
 
 

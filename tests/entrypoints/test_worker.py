@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from entering import pair
+from house import running
 
+from entrypoints.cli import main
 from entrypoints.worker import Worker
 from ledger.jobs import Queue
 from resolvers.jobs import Enqueueing
@@ -16,6 +21,7 @@ from schema.requests import GraphQLRequest
 from schema.view import ExecuteOptions
 from store import jobs
 
+ROOT = Path(__file__).parents[2]
 CREATE = """
 mutation Create($description: String!, $entries: [LedgerEntryInput!]!, $post: Boolean) {
   createTransaction(description: $description, date: "2026-01-05", entries: $entries, post: $post) {
@@ -222,3 +228,32 @@ async def test_many_jobs_and_two_workers_do_each_once(house, books, chart, door)
     queues = (await books.ask("{ queues { name waiting processing completedPerHour } }"))["queues"]
     mine = next(each for each in queues if each["name"] == "TRANSACTION")
     assert (mine["waiting"], mine["processing"], mine["completedPerHour"]) == (0, 0, 40)
+
+
+def test_a_worker_of_its_own_needs_postgresql_and_queues_that_there_are(tmp_path):
+    lite = CliRunner().invoke(main, ["worker", "--database", f"sqlite:///{tmp_path}/a.db"])
+    assert (lite.exit_code, "SQLite serves one process" in lite.output) == (1, True)
+    asked = ["worker", "--database", "postgresql://localhost/none", "--queues", "nope"]
+    nowhere = CliRunner().invoke(main, asked)
+    assert nowhere.exit_code == 2
+    assert "There is no queue 'nope'" in nowhere.output
+
+
+async def test_a_worker_of_its_own_runs_what_a_server_has_accepted(databases):
+    url = await databases.new("postgresql")
+    async with running(url, rest_direct=False) as house:
+        books = await house.organization()
+        headers = {"Authorization": f"Bearer {books.key}"}
+        path = f"/organizations/{books.organization_id}/contacts"
+        body = {"name": "Jane", "contact_type": "customer"}
+        asked = await house.http.post(path, json=body, headers=headers)
+        worker = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(ROOT / "server.py"), "worker"),
+            *("--database", url, "--queues", "contact"),
+        )
+        try:
+            (done,) = await finished(Door(house, books), [asked.json()["data"]["job_id"]])
+            assert done["state"] == "COMPLETED"
+        finally:
+            worker.terminate()
+            assert await worker.wait() == 0

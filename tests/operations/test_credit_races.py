@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from itertools import cycle
 
 import asyncpg
@@ -22,13 +23,14 @@ from entering import CREATE, contents, pair, unhealthy
 from house import Client
 
 from entrypoints import serving
-from store import events
+from store import credits, events
 from store.engines import open_database
 
 CONTACT = 'mutation { createContact(name: "Jane", contactType: CUSTOMER) { id } }'
 OPEN = (
     'mutation O($code: String!) { createAccount(code: $code, name: "N", accountType: ASSET) {id} }'
 )
+BULK = "mutation M($accounts: [AccountInput!]!) { createAccounts(accounts: $accounts) { id } }"
 BILL = "mutation B($low: Int) { updateBilling(lowBalanceThreshold: $low) { version } }"
 
 
@@ -150,6 +152,33 @@ async def test_a_commit_that_fails_after_the_charge_leaves_neither(crowd, monkey
     monkeypatch.setattr(events, "insert_all", right)
     assert await crowd.ask(CONTACT)
     assert await left(crowd.books) == 9
+
+
+async def test_what_somebody_else_has_spent_meanwhile_is_noticed_before_it_is_spent_again(
+    crowd, monkeypatch
+):
+    await grant(crowd.house, crowd.books, 2)
+    right, looks = credits.accounts, []
+
+    def late(connection, payers, *, lock=False):
+        """What was there a moment ago, the first time that somebody looks."""
+        looks.append(lock)
+        found = right(connection, payers, lock=lock)
+        if len(looks) == 1:
+            return {key: replace(each, balance=each.balance + 1) for key, each in found.items()}
+        return found
+
+    monkeypatch.setattr(credits, "accounts", late)
+    three = "mutation T { " + " ".join(f"c{n}: {CONTACT[10:-1]}" for n in range(3)) + " }"
+    bulk = [{"code": f"9-{n}", "name": "N", "accountType": "ASSET"} for n in range(3)]
+    before = await contents(crowd.house)
+    assert await crowd.ask(BULK, accounts=bulk) is None
+    assert crowd.refusals == {"insufficient_credits": 1}
+    assert await contents(crowd.house) == before
+    assert looks == [True, True]
+    assert await crowd.ask(three) is None
+    assert crowd.refusals == {"insufficient_credits": 2}
+    assert await left(crowd.books) == 0
 
 
 # Killing the server

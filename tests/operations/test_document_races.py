@@ -211,18 +211,25 @@ async def test_no_more_of_a_credit_is_applied_than_there_is(crowd, ann):
     }
 
 
-async def test_a_contact_is_not_deleted_under_its_invoice(crowd):
-    contacts = [await customer(crowd.books) for _ in range(6)]
+async def test_what_an_invoice_names_is_not_deleted_under_it(crowd, ann):
+    books, jobs = crowd.books, []
 
-    async def race(contact):
-        given = {"contactId": contact, "items": [line("1.00")], **DAY}
+    async def race(noun, key, **given):
         both = await asyncio.gather(
-            crowd.tell("deleteContact", id=contact), crowd.tell("createInvoice", **given)
+            crowd.tell(f"delete{noun}", id=key), crowd.tell("createInvoice", **given, **DAY)
         )
         return "/".join(both)
 
-    found = await at_once(*(race(contact) for contact in contacts))
-    assert set(found) <= {"done/unknown_reference", "in_use/done"}
+    for _ in range(4):
+        contact = await customer(books)
+        item = (await do(books, "createItem", name="I", itemType="PRODUCT", price="1"))["id"]
+        tax = (await do(books, "createTaxRate", name="T", taxType="VAT", rate="7"))["id"]
+        jobs += [
+            race("Contact", contact, contactId=contact, items=[line("1.00")]),
+            race("Item", item, contactId=ann, items=[line("1.00", itemId=item)]),
+            race("TaxRate", tax, contactId=ann, items=[line("1.00", taxRateId=tax)]),
+        ]
+    assert set(await at_once(*jobs)) <= {"done/unknown_reference", "in_use/done"}
 
 
 async def test_a_number_or_a_name_is_taken_once(crowd, ann):

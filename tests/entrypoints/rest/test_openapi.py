@@ -12,10 +12,9 @@ from graphql import parse, validate
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from entrypoints.rest import doors as made_of
 from entrypoints.rest.docs_page import page
 from entrypoints.rest.documents import documents
-from entrypoints.rest.doors import doors
+from entrypoints.rest.doors import all_doors, door
 from entrypoints.rest.examples import bodies
 from entrypoints.rest.openapi import name_of, openapi
 from entrypoints.rest.own import OWN
@@ -84,7 +83,7 @@ def test_every_body_has_an_example_and_every_example_is_of_its_schema():
             schema = {**media["schema"], "components": SPEC["components"]}
             problems = list(Draft202012Validator(schema).iter_errors(media["example"]))
             assert problems == [], (path, method, problems[0].message)
-    written = {name_of(door) for door in doors() if door.row.method in {"POST", "PUT"}}
+    written = {name_of(each) for each in all_doors() if each.row.method in {"POST", "PUT"}}
     assert bodies().keys() == written
 
 
@@ -153,8 +152,8 @@ def test_a_row_that_is_going_away_says_so(monkeypatch):
         "sunset": "Fri, 01 Jan 2027 00:00:00 GMT",
     }
     assert deprecation(TABLE[0]) == {}
-    old = made_of.door(row, documents()["ListCurrencies"])
-    monkeypatch.setattr("entrypoints.rest.openapi.doors", lambda: [old])
+    old = door(row, documents()["ListCurrencies"])
+    monkeypatch.setattr("entrypoints.rest.openapi.all_doors", lambda: [old])
     shown = openapi()["paths"]["/currencies"]["get"]
     assert shown["deprecated"] is True
     assert "<em>deprecated</em>" in page(openapi())

@@ -14,7 +14,7 @@ from house import running
 from jsonschema import Draft202012Validator
 
 from entrypoints.rest.documents import documents
-from entrypoints.rest.doors import doors
+from entrypoints.rest.doors import all_doors
 from entrypoints.rest.examples import bodies
 from entrypoints.rest.examples import filled as with_ids
 from entrypoints.rest.openapi import name_of, openapi
@@ -22,7 +22,7 @@ from entrypoints.rest.own import OWN
 from entrypoints.rest.table import HOME, TABLE
 from ledger.keys import Scope
 
-DOORS = doors()
+DOORS = all_doors()
 SPEC: dict[str, Any] = json.loads(json.dumps(openapi()))
 NEVER = "0000000000000000zzzz"
 MARK = re.compile(r"\{(\w+)\}")
