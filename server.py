@@ -64,6 +64,7 @@ class House:
         self.database: Database = open_database(settings.database_url, pool=settings.pool)
         self.gate = Gate(self.database)
         self.writer = Writer(self.database, Mint(), most=settings.batch, billing=billing)
+        self._worker: Worker | None = None
 
     async def open(self) -> None:
         """Bring the tables up to date, and begin: what is made of a secret needs them."""
@@ -151,7 +152,7 @@ class Application:
                 Exception: no_route,
             },
         )
-        self._app = Edge(self._route, settings.timeout_body)
+        self._app = Edge(self._route, settings.timeout_body, requires_https=settings.require_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""

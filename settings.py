@@ -19,6 +19,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Processes; more than one on PostgreSQL only.")
+    tls_cert: str = Field("", description="The certificate, with those that it rests on, in PEM.")
+    tls_key: str = Field("", description="The certificate's private key, in PEM.")
+    require_https: bool = Field(False, description="Refuse what comes over plain HTTP.")
+    trusted_proxies: str = Field(
+        "", description="Addresses whose X-Forwarded-For and -Proto are believed, by commas."
+    )
     pool: int = Field(8, ge=1, le=200, description="Database connections of a process.")
     batch: int = Field(64, ge=1, le=1_000, description="Most mutations that share a commit.")
 
@@ -79,4 +85,5 @@ class Settings(BaseSettings):
     @property
     def reached_at(self) -> str:
         """The address at which people reach the service."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        protocol = "https" if self.tls_cert else "http"
+        return self.public_url or f"{protocol}://{self.host}:{self.port}"

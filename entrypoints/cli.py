@@ -75,26 +75,36 @@ main.add_command(worker)
 @click.option("--host", help="The address to listen on; else CRANE_HOST, else 127.0.0.1.")
 @click.option("--port", type=int, help="The port to listen on; else CRANE_PORT, else 8000.")
 @database_option
+@click.option("--tls-cert", metavar="FILE", help="Serve HTTPS with this certificate (PEM).")
+@click.option("--tls-key", metavar="FILE", help="The certificate's private key (PEM).")
 @click.option("--demo", is_flag=True, help="Make a small company with a year of books, once.")
 @click.option("--workers", type=int, help="Processes; more than one on PostgreSQL only.")
-def serve(
-    host: str | None, port: int | None, database: str | None, demo: bool, workers: int | None
-) -> None:
+def serve(*, demo: bool, **given: Any) -> None:
     """Serve the API and the playground, on tables that are brought up to date first."""
-    settings = settings_of(host=host, port=port, database_url=database, workers=workers)
+    settings = settings_of(database_url=given.pop("database"), **given)
     if settings.workers > 1 and is_sqlite(settings):
         raise click.UsageError(
             "SQLite serves one process at a time. Leave --workers out, or keep the books in "
             "PostgreSQL (--database postgresql://...)."
         )
     require_billing(settings)
+    _require_pair(settings)
     opened = _listening(settings)
     is_empty, made = asyncio.run(_prepare(settings, demo=demo))
     _announce(settings, opened, is_empty, made)
     # Each process of the server reads its settings anew, from the environment.
-    for name in ("host", "port", "database_url", "workers"):
+    for name in ("database_url", *given):
         os.environ[f"CRANE_{name.upper()}"] = str(getattr(settings, name))
     serving.run(settings, opened)
+
+
+def _require_pair(settings: Settings) -> None:
+    try:
+        serving.require_pair(settings)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(
+            f"HTTPS cannot be served with --tls-cert and --tls-key: {error}."
+        ) from None
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -125,7 +135,8 @@ def _announce(
 ) -> None:
     host = "localhost" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
-    address = f"http://{host}:{opened.getsockname()[1]}"
+    protocol = "https" if settings.tls_cert else "http"
+    address = f"{protocol}://{host}:{opened.getsockname()[1]}"
     click.echo(f"Crane Ledger listens at {address}, its books in {place_of(settings)}.")
     click.echo(f"  GraphQL      {address}/graphql")
     click.echo(f"  Playground   {address}/graphql/playground")

@@ -30,6 +30,7 @@ logger = logging.getLogger("crane.access")
 
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _TIMED_OUT = 408
+_NOT_SECURE = 403
 _LOTS = random.Random(os.urandom(16))  # noqa: S311 (a request id is no secret)
 _LONGEST_LOGGED = 200
 EVERY_ANSWER = (
@@ -38,6 +39,9 @@ EVERY_ANSWER = (
     (b"cache-control", b"no-store"),
 )
 """The headers of every answer, unless it has its own."""
+_SECURE_FROM_NOW = (b"strict-transport-security", b"max-age=31536000")
+_FOR_ANYONE = ("/health", "/health/ready")
+"""What is answered over plain HTTP too: those who watch the process come from beside it."""
 
 
 def new_request_id() -> str:
@@ -64,12 +68,16 @@ class Edge:
 
     It puts `request_id` into the scope's state: the client's own `X-Request-Id` where that is
     1 to 64 plain characters, else a new one. A body that is not whole within `body_seconds`
-    is answered with 408; `app` is then told that the client has left.
+    is answered with 408; `app` is then told that the client has left. With `requires_https`
+    what came over plain HTTP is refused; a proxy's word is in the scheme already, if believed.
     """
 
-    def __init__(self, app: ASGIApp, body_seconds: float = 15.0) -> None:
+    def __init__(
+        self, app: ASGIApp, body_seconds: float = 15.0, *, requires_https: bool = False
+    ) -> None:
         self._app = app
         self._body_seconds = body_seconds
+        self._requires_https = requires_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one connection on, and answer for the application where it does not."""
@@ -82,7 +90,12 @@ class Edge:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(receive, send, scope["state"], self._body_seconds)
+        if self._requires_https:
+            exchange.adds.append(_SECURE_FROM_NOW)
         try:
+            if self._requires_https and _is_open(scope):
+                await exchange.refuse_open()
+                return
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             pass
@@ -104,6 +117,7 @@ class _Exchange:
         "_receive",
         "_send",
         "_state",
+        "adds",
         "began",
         "status",
     )
@@ -120,6 +134,7 @@ class _Exchange:
         self.began = asyncio.get_running_loop().time()
         self._deadline = self.began + body_seconds
         self.status: int | None = None
+        self.adds = list(EVERY_ANSWER)
 
     async def receive(self) -> Message:
         """Return the next part of the body, or a disconnect when the body's time is up."""
@@ -145,6 +160,12 @@ class _Exchange:
         if self.status is None and not self._is_late:
             await self._answer(refusal, Reason.INTERNAL.status)
 
+    async def refuse_open(self) -> None:
+        """Answer a request that came over plain HTTP."""
+        cause = "This service answers over HTTPS only."
+        cure = "Use its https:// address. If a key was sent, rotate it: it could be read by others."
+        await self._answer(LedgerError(Reason.INVALID_REQUEST, cause, cure), _NOT_SECURE)
+
     async def end(self) -> None:
         """Answer a request that came too late."""
         if self.status is None and self._is_late:
@@ -161,12 +182,16 @@ class _Exchange:
             self.status = message["status"]
             headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
             names = {name for name, _ in headers}
-            headers += [each for each in EVERY_ANSWER if each[0] not in names]
+            headers += [each for each in self.adds if each[0] not in names]
             headers.append((b"x-request-id", self._id.encode()))
             if (standing := self._state.get(RATE)) is not None:
                 headers += [(k.lower().encode(), v.encode()) for k, v in standing.headers()]
             message = {**message, "headers": headers}
         await self._send(message)
+
+
+def _is_open(scope: Scope) -> bool:
+    return scope.get("scheme", "http") != "https" and scope["path"] not in _FOR_ANYONE
 
 
 def _request_id(scope: Scope) -> str:

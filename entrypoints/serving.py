@@ -6,6 +6,7 @@ import contextlib
 import gc
 import signal
 import socket
+import ssl
 import sys
 
 import uvicorn
@@ -38,7 +39,10 @@ class ServingConfig(EdgeConfig):
             lifespan="on",
             workers=settings.workers,
             backlog=_BACKLOG,
-            proxy_headers=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
+            ssl_certfile=settings.tls_cert or None,
+            ssl_keyfile=settings.tls_key or None,
             timeout_graceful_shutdown=settings.timeout_shutdown,
             callback_notify=settle,
             timeout_notify=_NEVER_AGAIN,
@@ -58,6 +62,14 @@ async def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def require_pair(settings: Settings) -> None:
+    """Raise `ValueError` or `OSError` when the certificate and its key are of no use."""
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise ValueError("a certificate and its private key are needed together")
+    if settings.tls_cert:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -134,8 +134,8 @@ class AcceptedError(Exception):
 class Context:
     """The context of one operation, as resolvers get it.
 
-    `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted`; one
-    that `is_paid` was charged when it was accepted.
+    `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted` at a
+    `cost`; one that `is_paid` was charged when it was accepted.
     """
 
     caller: Caller
@@ -147,6 +147,7 @@ class Context:
     reserved: tuple[str, ...] = ()
     is_paid: bool = False
     accepted: Job | None = None
+    cost: int = 0
     replayed: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)
     _reading: Reading | None = None

@@ -122,7 +122,7 @@ class Executor:
             await context.close()
         if context.accepted is not None:
             headers = {"Idempotent-Replay": "true"} if context.replayed else {}
-            return Answer({"job": context.accepted}, headers=headers)
+            return Answer({"job": context.accepted, "cost": context.cost}, headers=headers)
         return self._answer(result, context, options.request_id)
 
     def _prepare(self, text: str, operation_name: str | None) -> Prepared:

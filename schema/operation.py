@@ -199,7 +199,9 @@ async def _accept(context: Context, call: Call, command: Command, asked: Enqueue
     accepted = enqueue(command, context.caller, name, asked, call.price if is_charged else FREE)
     written = await context.writer.submit(queued, accepted)
     context.replayed |= written.replayed
-    context.accepted = await context.reading.written(written, JOBS.existing, written.outcome)
+    job = await context.reading.written(written, JOBS.existing, written.outcome)
+    context.accepted = job
+    context.cost = call.price.credits if job.charged is None else job.charged
     raise AcceptedError
 
 

@@ -22,7 +22,6 @@ from entrypoints.rest.names import snake
 from ledger.jobs import Job, JobPriority, Queue
 from resolvers.gate import Caller
 from resolvers.jobs import Enqueueing
-from schema.operation import OPERATIONS
 from store import jobs
 from store.engines import Database
 
@@ -123,7 +122,9 @@ async def reserved(database: Database, caller: Caller, key: str) -> Job | None:
     return await database.read(find)
 
 
-def accepted(job: Job, door: Door, request_id: str, *, began: float, estimate: datetime) -> Reply:
+def accepted(
+    job: Job, door: Door, request_id: str, *, began: float, estimate: datetime, cost: int
+) -> Reply:
     """The envelope that says that a request was accepted, and where its job is found."""
     data: dict[str, Any] = {
         "job_id": job.id,
@@ -139,7 +140,7 @@ def accepted(job: Job, door: Door, request_id: str, *, began: float, estimate: d
         "data": data,
         "error": None,
         "duration_ms": int((time.perf_counter() - began) * 1_000),
-        "credit_cost": OPERATIONS[door.document.root.name.value].credits,
+        "credit_cost": cost,
     }
     place = f"/organizations/{job.organization_id}/jobs/{job.id}"
     return Reply(ACCEPTED, orjson.dumps(body), {"location": place})

@@ -216,10 +216,9 @@ async def _accepted(
     rooms.wake()
     now = datetime.now(UTC)
     depths = await rooms.database.read(stored_jobs.depths, now, now - _RECENT)
-    job = found.body["job"]
-    reply = accepted(
-        job, door, caller.request_id, began=began, estimate=estimated(depths, job.queue, now)
-    )
+    job, estimate = found.body["job"], estimated(depths, found.body["job"].queue, now)
+    cost = found.body["cost"]
+    reply = accepted(job, door, caller.request_id, began=began, estimate=estimate, cost=cost)
     headers = {name.lower(): value for name, value in found.headers.items()}
     return Reply(reply.status, reply.body, {**reply.headers, **headers})
 

@@ -33,7 +33,7 @@ class Served:
         self.process = process
         self.lines = []
         self._until("Stop with")
-        self.url = re.search(r"http://\S+:\d+", self.lines[0])[0]
+        self.url = re.search(r"https?://\S+:\d+", self.lines[0])[0]
 
     def _until(self, beginning):
         deadline = time.monotonic() + _PATIENCE
