@@ -13,7 +13,6 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -26,6 +25,7 @@ from entrypoints.files import FileDoors
 from entrypoints.refusals import no_route
 from entrypoints.rest import rest_routes
 from entrypoints.rest.documents import text_of
+from entrypoints.rest.routes import VERSION
 from entrypoints.worker import Worker
 from resolvers.attachments import Attachments
 from resolvers.gate import Caller, Gate
@@ -135,12 +135,11 @@ class Application:
         self._view = self._graphql()
         routes = [
             Route("/graphql", self._view),
+            Route(f"/v{VERSION}/graphql", self._view),
             *playground.routes(),
             *FileDoors(lambda: self.house, settings.limit_upload).routes(),
             *DocumentDoors(lambda: self.house).routes(),
             *CheckoutDoors(lambda: self.house).routes(),
-            Route("/health", self._health),
-            Route("/health/ready", self._ready),
             *rest_routes(lambda: self.house, settings.limit_body),
         ]
         self._others = Starlette(
@@ -183,17 +182,6 @@ class Application:
             yield
         finally:
             await self.house.close()
-
-    async def _health(self, _request: Request) -> JSONResponse:
-        return JSONResponse({"status": "ok"})
-
-    async def _ready(self, _request: Request) -> JSONResponse:
-        try:
-            current = await self.house.database.read(migrations.is_current)
-        except Exception:  # noqa: BLE001 (whatever it is, the answer is the same)
-            current = False
-        status = "ready" if current else "unavailable"
-        return JSONResponse({"status": status}, status_code=200 if current else 503)
 
 
 async def _no_answer(_request: Request, _problem: Exception) -> Any:

@@ -178,7 +178,7 @@ async def test_the_catalogue_and_the_contacts_are_to_be_found_by_their_keys(demo
     assert found["items"] == [
         {
             "name": "Platte River Blend, 1 kg",
-            "price": "27.5",
+            "price": "27.50",
             "unit": "bag",
             "taxRate": {"name": "Exempt"},
             "category": {"name": "Coffee", "parent": {"name": "Wholesale"}},

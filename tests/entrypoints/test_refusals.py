@@ -10,7 +10,7 @@ import pytest
     [
         ("GET", "/nothing", 404, "not_found"),
         ("POST", "/graphql/playground/assets/../../etc/passwd", 404, "not_found"),
-        ("PUT", "/health", 405, "invalid_request"),
+        ("PUT", "/graphql/playground", 405, "invalid_request"),
         ("DELETE", "/graphql", 405, "invalid_request"),
     ],
 )
@@ -23,6 +23,15 @@ async def test_paths_and_methods_that_there_are_not(house, method, path, status,
     assert error["extensions"]["suggestion"]
     if status == 405:
         assert "GET" in response.headers["allow"]
+
+
+async def test_graphql_is_found_below_its_version_too(books):
+    answer = await books.http.post(
+        "/v1/graphql",
+        json={"query": "{ organization { name } }"},
+        headers={"Authorization": f"Bearer {books.key}"},
+    )
+    assert answer.json()["data"]["organization"]["name"]
 
 
 async def test_health_is_told_without_a_key(house):
