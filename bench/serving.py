@@ -74,7 +74,13 @@ def start(database_url: str | None) -> Server:
     port = _free_port()
     process = subprocess.Popen(  # noqa: S603 (our own module)
         [sys.executable, "-m", "bench.serving", str(port), database_url or ""],
-        env={**os.environ, "CRANE_DATABASE_URL": database_url or "", "CRANE_LOG_LEVEL": "warning"},
+        env={
+            **os.environ,
+            "CRANE_DATABASE_URL": database_url or "",
+            "CRANE_LOG_LEVEL": "warning",
+            "CRANE_RATE_LIVE": "0",  # what is measured is the work, not the refusal of it
+            "CRANE_RATE_TEST": "0",
+        },
     )
     server = Server(process, port)
     deadline = time.monotonic() + _PATIENCE
