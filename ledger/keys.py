@@ -66,17 +66,28 @@ def issue(key: Key, *, maker_scope: Scope, maker_expires_at: datetime | None) ->
             {"scope": maker_scope.value, "asked": key.scope.value},
             "scope",
         )
-    if maker_expires_at is not None and (key.expires_at or maker_expires_at) > maker_expires_at:
+    return _limited(key, maker_expires_at, key.created_at)
+
+
+def change(key: Key, moment: datetime, *, changer_expires_at: datetime | None) -> Key:
+    """A key with another name or expiry, of which the latter is no later than the changer's own."""
+    key = replace(key, name=texts.clean(key.name, "name", texts.NAME_LENGTH))
+    return _limited(key, changer_expires_at, moment)
+
+
+def _limited(key: Key, latest: datetime | None, since: datetime) -> Key:
+    """The key with an expiry that lies ahead, and by the latest when that of its maker does."""
+    if latest is not None and (key.expires_at or latest) > latest:
         raise LedgerError(
             Reason.FORBIDDEN,
             "A key cannot outlive the key that makes it.",
-            f"Let it expire by {maker_expires_at:%Y-%m-%dT%H:%M:%SZ}.",
-            {"expires_at": maker_expires_at.isoformat()},
+            f"Let it expire by {latest:%Y-%m-%dT%H:%M:%SZ}.",
+            {"expires_at": latest.isoformat()},
             "expiresAt",
         )
     if key.expires_at is None:
-        return replace(key, expires_at=maker_expires_at)
-    if key.expires_at <= key.created_at:
+        return replace(key, expires_at=latest)
+    if key.expires_at <= since:
         raise LedgerError(
             Reason.INVALID_DATE,
             "The key would have expired before it was made.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change
-from ledger.keys import Key, Scope, fingerprint, issue, preview, revoke
+from ledger.keys import Key, Scope, change, fingerprint, issue, preview, revoke
 from resolvers.books import Books, Command, Decision
 from resolvers.gate import Caller
 from resolvers.minting import new_key
@@ -37,15 +39,7 @@ def rotate(caller: Caller, key_id: str) -> Command:
     """
 
     def decide(books: Books) -> Decision:
-        before = _found(books, key_id)
-        if not before.holds_at(books.now):
-            raise LedgerError(
-                Reason.WRONG_STATUS,
-                f"The API key {key_id} is revoked or expired and cannot be rotated.",
-                "Make a new key.",
-                {"key_id": key_id},
-                "id",
-            )
+        before = _holding(books, key_id, "rotated")
         secret = new_key(live=books.organization.is_live)
         key = issue(
             _sealed(books, secret, before.name, before.scope, before.expires_at or _NEVER),
@@ -56,6 +50,17 @@ def rotate(caller: Caller, key_id: str) -> Command:
         gone = revoke(before, books.now)
         changes = (Change("created", None, key), Change("revoked", before, gone))
         return Decision(changes, key.id, secret=secret)
+
+    return Command(decide, keys=(key_id,), structural=True)
+
+
+def update(caller: Caller, key_id: str, changed: Mapping[str, Any]) -> Command:
+    """Give a key another name or expiry; what it may do stays as it was made."""
+
+    def decide(books: Books) -> Decision:
+        before = _holding(books, key_id, "changed")
+        after = change(replace(before, **changed), books.now, changer_expires_at=caller.expires_at)
+        return Decision((Change("updated", before, after),), key_id)
 
     return Command(decide, keys=(key_id,), structural=True)
 
@@ -83,6 +88,20 @@ def _sealed(books: Books, secret: str, name: str, scope: Scope, expires_at: date
         expires_at=expires_at,
         revoked_at=None,
         created_at=books.now,
+    )
+
+
+def _holding(books: Books, key_id: str, done: str) -> Key:
+    """A key that opens something, since nothing else can be done with one that does not."""
+    key = _found(books, key_id)
+    if key.holds_at(books.now):
+        return key
+    raise LedgerError(
+        Reason.WRONG_STATUS,
+        f"The API key {key_id} is revoked or expired and cannot be {done}.",
+        "Make a new key.",
+        {"key_id": key_id},
+        "id",
     )
 
 

@@ -20,10 +20,10 @@ from schema.connections import DEFAULT_PAGE, checked_limit, span_of
 from schema.context import Reading
 from schema.enums import AccountStatus, AccountType, Subtype
 from schema.loading import batched
-from schema.money import CurrencyNode, MoneyNode, currency_node, money
+from schema.money import CurrencyNode, MoneyNode, currency_node, money, text
 from schema.nodes import Loaded, Node
 from schema.operation import query
-from schema.scalars import Json
+from schema.scalars import DecimalText, Json
 from store import accounts, journal, totals
 
 if TYPE_CHECKING:
@@ -43,6 +43,16 @@ class CurrencyBalance:
 
 
 @strawberry.type
+class TurnoverNode:
+    """What was debited to an account and credited to it, and its balance, in base currency."""
+
+    debit: DecimalText
+    credit: DecimalText
+    net: DecimalText = strawberry.field(description="Positive on the normal side of the account.")
+    currency: CurrencyNode
+
+
+@strawberry.type
 class AccountNode(Node):
     """A line of the chart of accounts.
 
@@ -55,6 +65,7 @@ class AccountNode(Node):
     account_type: AccountType
     subtype: Subtype | None
     status: AccountStatus = strawberry.field(description="Only an ACTIVE one takes entries.")
+    is_active: bool
     description: str | None
     currency: CurrencyNode = strawberry.field(description="The default of its entries.")
     parent_account_id: strawberry.ID | None
@@ -75,6 +86,16 @@ class AccountNode(Node):
         """The account's own posted entries in base currency; all of them, or through a date."""
         found = await _totals(reading, nodes, as_of)
         return [_money(node, found.get(node.fact.id, NOTHING)) for node in nodes]
+
+    @batched(TurnoverNode)
+    async def turnover(
+        nodes: Sequence[AccountNode], reading: Reading, as_of: date | None = None
+    ) -> list[TurnoverNode]:
+        """The debits and credits of all of the account's posted entries, or of those through a
+        date.
+        """
+        found = await _totals(reading, nodes, as_of)
+        return [_turnover(node, found.get(node.fact.id, NOTHING)) for node in nodes]
 
     @batched(MoneyNode)
     async def balance_with_children(
@@ -172,6 +193,7 @@ def account_node(fact: Account, organization: Organization) -> AccountNode:
         account_type=fact.type,
         subtype=fact.subtype,
         status=fact.status,
+        is_active=fact.status is AccountStatus.ACTIVE,
         description=fact.description,
         currency=currency_node(fact.currency),
         parent_account_id=None if fact.parent_id is None else strawberry.ID(fact.parent_id),
@@ -194,6 +216,16 @@ async def _totals(
         return await reading.read(totals.now, reading.organization_id, keys)
     day = require_business_date(as_of, "asOf")
     return await reading.read(totals.between, reading.organization_id, None, day, keys)
+
+
+def _turnover(node: AccountNode, total: Total) -> TurnoverNode:
+    code = node.organization.base_currency
+    return TurnoverNode(
+        debit=text(total.debit + total.closing_debit, code),
+        credit=text(total.credit + total.closing_credit, code),
+        net=text(node.fact.type.natural(total.net), code),
+        currency=currency_node(code),
+    )
 
 
 def _money(node: AccountNode, total: Total) -> MoneyNode:

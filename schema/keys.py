@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import strawberry
+from strawberry import UNSET
 
 from ledger import ids
 from ledger.keys import Key, Scope
 from resolvers import keys as decisions
-from resolvers.books import Command, Written
+from resolvers.books import Command, Written, unknown
 from resolvers.gate import Caller
 from schema.context import Reading
-from schema.operation import OperationScope, mutation, query
+from schema.operation import OperationScope, mutation, only_given, query
 from store import keys
 
 
@@ -59,6 +60,16 @@ async def api_keys(reading: Reading) -> list[ApiKeyNode]:
     return [key_node(fact) for fact in found]
 
 
+@query(ApiKeyNode | None, scope=Scope.ADMIN)
+async def api_key(reading: Reading, id: strawberry.ID) -> ApiKeyNode:
+    """An API key of the organization by its id."""
+    key = ids.normalise("key_", id)
+    found = await reading.read(keys.existing, reading.organization_id, [key])
+    if key not in found:
+        raise unknown("key", str(id)[:40], "id", in_path=True)
+    return key_node(found[key])
+
+
 async def _written(reading: Reading, written: Written) -> ApiKeyNode:
     fact = written.facts.get(written.outcome)
     if not isinstance(fact, Key):
@@ -77,6 +88,20 @@ def create_api_key(
 ) -> Command:
     """Make a key that can do no more, and no longer, than the key that makes it."""
     return decisions.create(caller, name=name, scope=Scope(scope.value), expires_at=expires_at)
+
+
+@mutation(ApiKeyNode, result=_written, scope=Scope.ADMIN)
+def change_api_key(
+    caller: Caller,
+    id: strawberry.ID,
+    name: str | None = UNSET,
+    expires_at: datetime | None = UNSET,
+) -> Command:
+    """Change the name of a key, or when it expires; null is never, unless the key that asks for it
+    expires. What it may do stays as it was made.
+    """
+    given = only_given({"name": name, "expires_at": expires_at}, nullable=("expires_at",))
+    return decisions.update(caller, ids.normalise("key_", id), given)
 
 
 @mutation(NewApiKey, result=_made, scope=Scope.ADMIN)

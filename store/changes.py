@@ -170,8 +170,8 @@ def _put_facts(connection: Connection, net: Net) -> None:
         organizations.update_all(connection, settings)
     if made := [fact for fact in new if isinstance(fact, Key)]:
         keys.insert_all(connection, made)
-    if revoked := [after for _, after in changed if isinstance(after, Key)]:
-        keys.revoke_all(connection, revoked)
+    if kept := [after for _, after in changed if isinstance(after, Key)]:
+        keys.update_all(connection, kept)
 
 
 def _put_accounts(connection: Connection, new: Sequence[Fact], changed: Sequence[Fact]) -> None:

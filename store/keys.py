@@ -12,6 +12,8 @@ from store.engines import among
 from store.rows import insert_rows
 from store.tables import api_key, organization
 
+_CHANGING = ("name", "expires_at", "revoked_at")
+
 
 def by_hash(
     connection: Connection, hashes: Collection[str]
@@ -44,14 +46,18 @@ def listed(connection: Connection, organization_id: str) -> list[Key]:
     return [_fact(row) for row in connection.execute(statement)]
 
 
-def revoke_all(connection: Connection, facts: Sequence[Key]) -> None:
-    """Put down when keys were revoked; nothing else of a key ever changes."""
+def update_all(connection: Connection, facts: Sequence[Key]) -> None:
+    """Put down keys as they are now; what one is and what it may do never changes."""
     statement = (
         update(api_key)
         .where(api_key.c.organization_id == bindparam("of"), api_key.c.hash == bindparam("known"))
-        .values(revoked_at=bindparam("at"))
+        .values({name: bindparam(f"new_{name}") for name in _CHANGING})
     )
-    rows = [{"of": f.organization_id, "known": f.hash, "at": f.revoked_at} for f in facts]
+    rows = [
+        {"of": fact.organization_id, "known": fact.hash}
+        | {f"new_{name}": getattr(fact, name) for name in _CHANGING}
+        for fact in facts
+    ]
     connection.execute(statement, rows)
 
 

@@ -59,7 +59,7 @@ ID_OF = {
     "updateTaxRate deleteTaxRate": "spare_tax_rate",
     "organization organizationById": "organization",
     "node": "entry",
-    "rotateApiKey revokeApiKey": "api_key",
+    "apiKey changeApiKey rotateApiKey revokeApiKey": "api_key",
     "job cancelJob prioritizeJob": "job",
 }
 """What the argument `id` of some fields is of."""

@@ -226,8 +226,16 @@ TABLE = (
     # API keys
     Row("POST", "~/api-keys", "CreateApiKey", 201, location="~/api-keys/{key[id]}"),
     Row("GET", "~/api-keys", "ListApiKeys"),
+    Row("GET", "~/api-keys/{id}", "GetApiKey"),
+    Row("PUT", "~/api-keys/{id}", "ChangeApiKey"),
     Row("POST", "~/api-keys/{id}/rotate", "RotateApiKey", 201, location="~/api-keys/{key[id]}"),
     Row("POST", "~/api-keys/{id}/revoke", "RevokeApiKey"),
+    # Credits
+    Row("GET", "~/credits/balance", "GetCreditBalance"),
+    Row("PUT", "~/credits/balance", "UpdateBilling"),
+    Row("GET", "~/credits/usage", "GetCreditUsage"),
+    Row("POST", "~/credits/purchase", "PurchaseCredits"),
+    Row("GET", "/credits/packages", "ListCreditPackages"),
     # Currencies and events
     Row("GET", "/currencies", "ListCurrencies"),
     Row("GET", "/currencies/{id}", "GetCurrency"),

@@ -12,6 +12,7 @@ from ledger.keys import (
     SECRET_LIMIT,
     Key,
     Scope,
+    change,
     fingerprint,
     is_well_formed,
     issue,
@@ -145,3 +146,29 @@ def test_a_key_is_revoked_once_and_for_good():
     gone = revoke(key(), NOW)
     assert gone.revoked_at == NOW
     assert revoke(gone, LATER) == gone
+
+
+# Keys that change keys
+
+
+def changed(latest=None, name="Till", **times: object):
+    return change(replace(key(**times), name=name), NOW, changer_expires_at=latest)
+
+
+def test_a_key_is_given_another_name_and_another_expiry_that_lies_ahead():
+    assert changed() == replace(key(), name="Till")
+    assert changed(expires_at=LATER).expires_at == LATER
+    assert changed(LATER, expires_at=LATER).expires_at == LATER
+    assert changed(LATER).expires_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("what", "reason", "field"),
+    [
+        ({"name": " "}, Reason.INVALID_TEXT, "name"),
+        ({"expires_at": NOW}, Reason.INVALID_DATE, "expiresAt"),
+        ({"latest": LATER, "expires_at": LATER + timedelta(1)}, Reason.FORBIDDEN, "expiresAt"),
+    ],
+)
+def test_a_key_is_not_changed_into_what_none_could_be_made_as(what, reason, field):
+    assert refusal(reason, changed, **what).field == field

@@ -77,3 +77,49 @@ async def test_a_dry_run_makes_no_key(books, house):
     dry = Client(house.http, made["secret"] or "", books.organization_id)
     assert (await dry.refusal(ME)).reason == "unauthenticated"
     assert len((await books.ask("{ apiKeys { id } }"))["apiKeys"]) == 1
+
+
+CHANGE = """
+mutation Change($id: ID!, $name: String, $expiresAt: DateTime) {
+  changeApiKey(id: $id, name: $name, expiresAt: $expiresAt) { id name scope expiresAt revokedAt }
+}
+"""
+ONE = "query One($id: ID!) { apiKey(id: $id) { id name scope expiresAt revokedAt } }"
+
+
+async def test_a_key_is_found_by_its_id_and_changed_in_name_and_expiry(books, house):
+    made = (await books.ask(CREATE, name="Shop", scope="WRITE"))["createApiKey"]["key"]
+    key = made["id"]
+    renamed = (await books.ask(CHANGE, id=key, name="Shop in town"))["changeApiKey"]
+    assert renamed == {
+        "id": key,
+        "name": "Shop in town",
+        "scope": "WRITE",
+        "expiresAt": None,
+        "revokedAt": None,
+    }
+    assert await books.ask(ONE, id=key.upper()[:4] + key[4:]) == {"apiKey": renamed}
+    until = "2199-01-01T00:00:00Z"
+    limited = (await books.ask(CHANGE, id=key, expiresAt=until))["changeApiKey"]
+    assert limited == {**renamed, "expiresAt": until}
+    assert (await books.ask(CHANGE, id=key, expiresAt=None))["changeApiKey"] == renamed
+    await books.ask(REVOKE, id=key)
+    for given, reason, field in (
+        ({"id": key, "name": "x"}, "wrong_status", "id"),
+        ({"id": "key_x", "name": "x"}, "not_found", "id"),
+        ({"id": key, "name": None}, "invalid_value", "name"),
+    ):
+        refusal = await books.refusal(CHANGE, **given)
+        assert (refusal.reason, refusal.field) == (reason, field)
+    assert (await books.refusal(ONE, id="key_x")).reason == "not_found"
+
+
+async def test_a_key_lets_none_live_longer_than_itself(books, house):
+    soon = "2199-01-01T00:00:00Z"
+    made = (await books.ask(CREATE, name="Admin", scope="ADMIN", expiresAt=soon))["createApiKey"]
+    admin = Client(house.http, made["secret"], books.organization_id)
+    key = made["key"]["id"]
+    for given, reason in (("2199-01-01T00:00:01Z", "forbidden"), ("2020-01-01", "invalid_date")):
+        refusal = await admin.refusal(CHANGE, id=key, expiresAt=given)
+        assert (refusal.reason, refusal.field) == (reason, "expiresAt")
+    assert (await admin.ask(CHANGE, id=key, expiresAt=None))["changeApiKey"]["expiresAt"] == soon

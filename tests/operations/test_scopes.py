@@ -33,7 +33,8 @@ WRITES = """
     cancelJob prioritizeJob
 """
 ADMINISTERS = """
-    updateOrganization updateDocumentSettings updateBilling createApiKey rotateApiKey revokeApiKey
+    updateOrganization updateDocumentSettings updateBilling
+    createApiKey changeApiKey rotateApiKey revokeApiKey
 """
 
 
@@ -61,9 +62,13 @@ async def test_a_key_does_what_its_scope_allows_and_nothing_is_written_beyond(ho
         for name in names:
             assert await client.ask(mutations[name].document, **good.variables(mutations[name]))
     for asked in fields_asked():
-        if asked.parent != "Mutation":
+        if asked.parent != "Mutation" and asked.name != "apiKey":
             assert await reader.ask(asked.document, **good.variables(asked))
     refusal = await reader.refusal("{ apiKeys { id } }")
+    assert refusal.reason == "forbidden"
+    refusal = await writer.refusal(
+        "query K($id: ID!) { apiKey(id: $id) { id } }", id=made["api_key"]
+    )
     assert refusal.reason == "forbidden"
     # What a query and a mutation ask together in one request is refused with the mutation.
     batch = [

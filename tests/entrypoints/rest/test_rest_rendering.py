@@ -37,12 +37,13 @@ async def test_an_account_is_shown_as_documented(rest):
         "type": "asset",
         "subtype": None,
         "status": "active",
+        "is_active": True,
         "currency": "EUR",
         "currency_id": "CUR_EUR",
         "description": None,
         "parent_id": None,
         "is_system": False,
-        "balance": {"net": "0.00", "formatted": "$0.00", "currency": "USD"},
+        "balance": {"debit": "0.00", "credit": "0.00", "net": "0.00", "currency": "USD"},
         "external_id": None,
         "metadata": given["metadata"],
         "version": 1,
@@ -69,6 +70,9 @@ async def test_a_transaction_is_shown_with_both_spellings(rest):
         "journal_number": 1,
     }.items():
         assert shown[name] == value, name
+    sales = await rest.get(f"~/accounts/{(await rest.accounts())['4000']}")
+    moved = {"debit": "0.00", "credit": "100.00", "net": "100.00", "currency": "USD"}
+    assert sales["balance"] == moved
     debit, credit = shown["entries"]
     assert debit["id"].startswith("jnl_")
     assert "object" not in debit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -51,3 +52,9 @@ async def test_a_row_and_its_document_are_all_that_an_operation_needs(house, res
         odd = await http.get(f"{rest.path('~/ledger-health')}?foo=1", headers=headers)
         assert list(odd.json()["error"]["details"]["fields"]) == ["foo"]
         assert (await http.get(rest.path("~/ledger-health"))).status_code == 401
+
+
+def test_the_readme_does_it_so():
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    assert DOCUMENT.strip() in readme
+    assert f'Row("{ROW.method}", "{ROW.path}", "{ROW.document}"),' in readme

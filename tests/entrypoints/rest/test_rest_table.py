@@ -61,7 +61,8 @@ OF = {
     "GetAttachment DeleteAttachment": "attachment",
     "GetJob PrioritizeJob": "job",
     "CancelJob": "other_job",
-    "RotateApiKey": "CreateApiKey",
+    "GetApiKey": "api_key",
+    "ChangeApiKey RotateApiKey": "CreateApiKey",
     "RevokeApiKey": "RotateApiKey",
 }
 """What the id in the path of a document is of: something that is there, or that a row has made."""
@@ -156,9 +157,7 @@ async def test_every_row_is_tried_and_then_done(house, books, rest):
         assert answer.headers["crane-version"] == "1"
         if answer.status_code == 201:
             found = await rest.ask("GET", answer.headers["location"])
-            gets = {each.row.path for each in DOORS if each.row.method == "GET"}
-            is_shown = (door.row.location or f"{door.row.path}/{{id}}") in gets
-            assert found.status_code == (200 if is_shown else 404), door.row
+            assert found.status_code == 200, door.row
 
 
 async def test_every_filter_and_every_expansion_is_taken(house, books, rest):
@@ -273,6 +272,7 @@ PUBLISHED = """
     ~/bills/{id}/payments: POST
     ~/bills/{id}/history: GET
     ~/api-keys: POST GET
+    ~/api-keys/{id}: GET PUT
     ~/api-keys/{id}/rotate: POST
     /currencies: GET
     /currencies/{id}: GET
