@@ -62,9 +62,9 @@ def noun(kind: GraphQLObjectType) -> str:
 
 
 def is_business_date(kind: GraphQLOutputType, name: str) -> bool:
-    """Whether a field is shown as a plain date: those of instants end in `At`."""
+    """Whether a field is shown as a plain date: those of instants end in `At` or `After`."""
     is_time = getattr(get_named_type(kind), "name", "") == "DateTime"
-    return is_time and not name.endswith("At") and name != "at"
+    return is_time and not name.endswith(("At", "After")) and name != "at"
 
 
 def is_flat_currency(kind: GraphQLOutputType, selected: Selected) -> bool:

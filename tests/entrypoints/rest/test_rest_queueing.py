@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from house import running
@@ -74,6 +75,7 @@ async def test_a_queued_write_answers_202_with_its_job_and_its_id(rest):
     assert (waiting["status"], waiting["job_id"]) == ("queued", data["job_id"])
     job = await rest.get(f"~/jobs/{data['job_id']}")
     assert (job["object"], job["status"], job["queue"]) == ("job", "queued", "transaction")
+    assert datetime.fromisoformat(job["run_after"]) <= datetime.now(UTC)
     listed = await rest.get("~/jobs?status=queued")
     assert [each["id"] for each in listed["data"]] == [job["id"]]
     queues = (await rest.get("/system/queues"))["data"]
