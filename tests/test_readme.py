@@ -31,9 +31,10 @@ def blocks(language):
 def test_its_two_lines_are_the_ones_that_were_promised():
     run, test = (block.strip() for block in blocks("sh")[:2])
     assert run.endswith("pip install -e . && .venv/bin/crane serve --demo")
-    assert test.endswith("pip install -e '.[test]' && .venv/bin/pytest")
+    tested = "'.[test]' && .venv/bin/pytest -n 2 --dist loadfile"
+    assert test.endswith(f"pip install -e {tested}")
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "pip install -q -e '.[test]' && .venv/bin/pytest" in ci
+    assert ci.strip().endswith(f"pip install -q -e {tested}")
 
 
 @pytest.mark.parametrize("command", re.findall(r"^\| `crane ([^`]+)` \|", README, re.MULTILINE))
