@@ -58,7 +58,7 @@ def test_a_value_keeps_every_digit_and_every_character(body, value):
         ("{}".encode("utf-16"), "The body is not UTF-8: byte 0xff at position 0."),
         (b'"\xff"', "The body is not UTF-8: byte 0xff at position 1."),
         (b'"\xed\xa0\x80"', "The body is not UTF-8: byte 0xed at position 1."),
-        (gzip.compress(b"{}"), "The body is not UTF-8: byte 0x8b at position 1."),
+        (gzip.compress(b"{}", mtime=0), "The body is not UTF-8: byte 0x8b at position 1."),
         (b'"\\ud800"', "The body escapes half of a character: a surrogate without its other half."),
         (b'{"\\udc00": 1}', "The body escapes half of a character"),
         (b'["\\udfc3\\ud83c"]', "The body escapes half of a character"),
