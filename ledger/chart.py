@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ledger import texts
+from ledger.absent import absent
 from ledger.accounts import Account, AccountStatus, Role, Subtype
 from ledger.currencies import currency as known_currency
 from ledger.errors import LedgerError, Reason, at
@@ -72,13 +73,8 @@ class Chart:
 
 def unknown_account(account_id: str, field_name: str, *, in_path: bool = False) -> LedgerError:
     """The one answer for an account that is another organization's or nobody's."""
-    return LedgerError(
-        Reason.NOT_FOUND if in_path else Reason.UNKNOWN_REFERENCE,
-        f"There is no account {account_id} in this organization.",
-        "List `accounts` for the ids that exist.",
-        {"account_id": account_id},
-        field_name,
-    )
+    cure = "List `accounts` for the ids that exist."
+    return absent("account", account_id, field_name, cure, in_path=in_path)
 
 
 def open_account(chart: Chart, account: Account) -> Account:
@@ -124,8 +120,12 @@ def change_account(chart: Chart, before: Account, after: Account, *, has_history
     return after
 
 
-def close_account(chart: Chart, account: Account, *, has_entries: bool) -> None:
-    """Raise the reason why an account cannot be deleted, if there is one."""
+def close_account(chart: Chart, account: Account, *, has_entries: bool, is_used: bool) -> None:
+    """Raise the reason why an account cannot be deleted, if there is one.
+
+    `is_used` says whether anything but an entry names it: a contact, an item, a tax rate, a line
+    of a document, a payment, or the settings.
+    """
     if account.is_system:
         raise LedgerError(
             Reason.SYSTEM_ACCOUNT,
@@ -139,6 +139,15 @@ def close_account(chart: Chart, account: Account, *, has_entries: bool) -> None:
             Reason.IN_USE,
             f"Account {account.code} {account.name} has entries and stays in the books.",
             "Set its status to INACTIVE instead.",
+            {"account_id": account.id},
+            "id",
+        )
+    if is_used:
+        raise LedgerError(
+            Reason.IN_USE,
+            f"Account {account.code} {account.name} is named by contacts, items, tax rates, "
+            "documents or the settings.",
+            "Name another account there first, or set its status to INACTIVE instead.",
             {"account_id": account.id},
             "id",
         )

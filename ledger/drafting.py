@@ -53,6 +53,7 @@ def draw_up(
         metadata=texts.clean_metadata(draft.metadata),
         contact_id=draft.contact_id,
         category_id=draft.category_id,
+        type=draft.type,
     )
 
 
@@ -150,6 +151,7 @@ def redraft(organization: Organization, transaction: Transaction) -> Draft:
         kind=transaction.kind,
         contact_id=transaction.contact_id,
         category_id=transaction.category_id,
+        type=transaction.type,
     )
 
 

@@ -9,24 +9,20 @@ history breaks the chain from there on.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date, datetime
-from decimal import Decimal
-from functools import cache
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from ledger.accounts import Account
 from ledger.attachments import Attachment
+from ledger.canonical import array_of, text_of
 from ledger.categories import Category
 from ledger.checkouts import Checkout
 from ledger.contacts import Contact
 from ledger.credits import BillingSettings, CreditGrant
-from ledger.document_settings import DocumentSettings
 from ledger.documents import Document
-from ledger.erasure import sealed_personal
+from ledger.event_exports import EventExport
 from ledger.items import Item
 from ledger.jobs import Job
 from ledger.keys import Key
@@ -54,11 +50,13 @@ Fact = (
     | Checkout
     | CreditGrant
     | BillingSettings
+    | EventExport
 )
 FIRST_HASH = "0" * 64
 _NOUNS: dict[type, str] = {
     BillingSettings: "billing",
     CreditGrant: "credits",
+    EventExport: "events",
     Key: "api_key",
     OpenItem: "open_item",
     TaxRate: "tax_rate",
@@ -127,7 +125,7 @@ class Event:
 
 def seal(previous_hash: str, content: tuple[Any, ...]) -> str:
     """The hash of an event: `content` are its fields in their order, up to `created_at`."""
-    text = _content((*content[:-1], content[-1].isoformat()))
+    text = array_of(content)
     return hashlib.sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
 
 
@@ -136,39 +134,4 @@ _content_of = attrgetter(*(field.name for field in fields(Event)[:-2]))
 
 def snapshot(fact: Fact | None) -> str | None:
     """A fact as canonical JSON: sorted keys, amounts in minor units, what is absent left out."""
-    if fact is None:
-        return None
-    return _canonical(fact)
-
-
-def _kind_of(value: Any) -> Any:
-    return type(value)
-
-
-@cache
-def _reader(kind: Any) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
-    names = [field.name for field in fields(kind) if field.name not in _UNTOLD]
-    return names, attrgetter(*names)
-
-
-def _plain(value: Any) -> Any:
-    """What JSON has no word for: dates and decimals as text, facts as objects."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    names, read = _reader(_kind_of(value))
-    found = zip(names, read(value), strict=True)
-    told = {name: item for name, item in found if item is not None and item not in _NOTHING}
-    if isinstance(value, Contact):
-        # What a person wants forgotten must not stand in a history that never changes.
-        told |= sealed_personal(value)
-    return told
-
-
-_UNTOLD = {"hash", "salt"}
-_NOTHING: tuple[Any, ...] = ({}, (), DocumentSettings())
-_canonical = json.JSONEncoder(
-    default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-).encode
-_content = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return None if fact is None else text_of(fact)

@@ -47,6 +47,11 @@ def normalise(prefix: str, given: str, *also: str) -> str:
     return prefix
 
 
+def is_nothing(id_: str) -> bool:
+    """Whether an id is empty, or the bare prefix that `normalise` makes of what cannot be one."""
+    return not id_ or (len(id_) == _PREFIX_LENGTH and id_.endswith("_"))
+
+
 def entry_id(transaction_id: str, position: int) -> str:
     """The identifier of the entry at `position` (from 0) of a transaction."""
     return f"jnl_{transaction_id[_PREFIX_LENGTH:]}{base62(position, 2)}"

@@ -8,13 +8,13 @@
 
 A job is decided when it is accepted: its ids are given out then, and are those of what it makes.
 It runs the same operation as a direct call, under an idempotency key of its own, so that its
-effect happens once however often it is begun. One that depends on another waits for it, and
-fails when that one fails.
+effect happens once however often it is begun. One that depends on others waits for all of them,
+and fails when one of them fails that was to make what it refers to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -70,6 +70,7 @@ class Job:
     `subject_id` is the one that its caller was told. `key_id` and `scope` are those of the key
     that asked. `result` is what it answered, `error` why it failed, as JSON. `charged` are the
     credits that it was charged on acceptance, which are given back when it does not complete.
+    `depends_on` are the jobs for whose end it waits.
     """
 
     organization_id: str
@@ -86,7 +87,7 @@ class Job:
     updated_at: datetime
     reserved: tuple[str, ...] = ()
     subject_id: str | None = None
-    depends_on: str | None = None
+    depends_on: tuple[str, ...] = ()
     priority: JobPriority = JobPriority.NORMAL
     state: JobState = JobState.QUEUED
     progress: int = 0
@@ -135,6 +136,25 @@ def wait_before(attempt: int, jitter: float) -> timedelta:
     """How long to wait before another attempt: twice as long each time, half of it by chance."""
     longest = min(timedelta(seconds=2**attempt), LONGEST_WAIT)
     return longest * (0.5 + 0.5 * jitter)
+
+
+def is_in_vain(job: Job, before: Job) -> bool:
+    """Whether a job refers to what one before it was to make, which did not complete."""
+    return before.state is not JobState.COMPLETED and not set(before.reserved).isdisjoint(
+        texts_in(job.variables)
+    )
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in the arguments of an operation, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
 
 
 def depend_in_vain(job: Job, failed: str, now: datetime) -> Job:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from ledger.document_settings import DocumentSettings
@@ -52,6 +52,12 @@ class Organization:
     def today(self, moment: datetime) -> date:
         """The business date at an instant, by the organization's time zone."""
         return moment.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
+
+    def next_day(self, moment: datetime) -> datetime:
+        """The instant at which the business date of `moment` ends, in UTC."""
+        tomorrow = self.today(moment) + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, time(), zoneinfo.ZoneInfo(self.time_zone))
+        return midnight.astimezone(UTC)
 
     def require_open(self, day: date, field_name: str = "date") -> None:
         """Raise `period_locked` when the books are closed through `day`."""

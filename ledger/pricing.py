@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ledger import texts
+from ledger.absent import absent
 from ledger.currencies import Currency
 from ledger.document_settings import Rounding
 from ledger.documents import Line
@@ -193,13 +194,8 @@ def _read(given: DraftLine, rates: Mapping[str, TaxRate], currency: Currency) ->
 def _require_rate(rates: Mapping[str, TaxRate], rate_id: str | None) -> None:
     if rate_id is None or rate_id in rates:
         return
-    raise LedgerError(
-        Reason.UNKNOWN_REFERENCE,
-        f"There is no tax rate {rate_id} in this organization.",
-        "List `taxRates` for the ids that exist.",
-        {"tax_rate_id": rate_id},
-        "taxRateId",
-    )
+    cure = "List `taxRates` for the ids that exist."
+    raise absent("tax rate", rate_id, "taxRateId", cure)
 
 
 def _gross(quantity: Decimal, unit_price: Decimal, currency: Currency) -> int:

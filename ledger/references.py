@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ledger.absent import absent
 from ledger.accounts import Role
 from ledger.chart import Chart
 from ledger.errors import LedgerError, Reason
@@ -34,13 +35,8 @@ def require_known(noun: str, known: Collection[str], id_: str | None, field_name
     """Raise `unknown_reference` unless the id, if there is one, is among those that are known."""
     if id_ is None or id_ in known:
         return
-    raise LedgerError(
-        Reason.UNKNOWN_REFERENCE,
-        f"There is no {noun} {id_} in this organization.",
-        f"Create the {noun} first, or leave {field_name} out.",
-        {f"{noun.replace(' ', '_')}_id": id_},
-        field_name,
-    )
+    cure = f"Create the {noun} first, or leave {field_name} out."
+    raise absent(noun, id_, field_name, cure)
 
 
 def require_permanent_external_id(before: str | None, after: str | None) -> None:

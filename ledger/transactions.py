@@ -34,6 +34,14 @@ class TransactionKind(StrEnum):
     REVALUATION = "revaluation"
 
 
+class TransactionType(StrEnum):
+    """What the caller calls a transaction; a label, on which nothing depends."""
+
+    INCOME = "income"
+    EXPENSE = "expense"
+    TRANSFER = "transfer"
+
+
 @dataclass(frozen=True, slots=True)
 class DraftEntry:
     """What a caller says of one entry; amounts and rates as they came, unparsed."""
@@ -64,6 +72,7 @@ class Draft:
     kind: TransactionKind = TransactionKind.STANDARD
     contact_id: str | None = None
     category_id: str | None = None
+    type: TransactionType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,7 @@ class Transaction:
     contact_id: str | None = None
     category_id: str | None = None
     source_id: str | None = None
+    type: TransactionType | None = None
 
     @property
     def is_posted(self) -> bool:

@@ -50,6 +50,13 @@ def test_an_unknown_account_is_not_found_or_an_unknown_reference(in_path, reason
     assert refused.field == "entries[0].accountId"
 
 
+def test_what_cannot_be_an_id_is_not_repeated_as_the_prefix_that_is_left_of_it():
+    refused = refusal(Reason.UNKNOWN_REFERENCE, STANDARD.find, "act_", "accountId")
+    assert refused.message == "What was given cannot be the id of any account."
+    assert (refused.details, refused.field) == ({}, "accountId")
+    assert refused.suggestion == "List `accounts` for the ids that exist."
+
+
 def test_a_chart_with_changes_is_another_chart():
     till, renamed = account("1001"), replace(BANK, name="Giro")
     chart = STANDARD.having([till, renamed], without=["act_1000", "act_never"])
@@ -245,25 +252,41 @@ def test_the_type_of_an_account_stays_that_of_its_sub_accounts():
 
 
 def test_an_account_without_entries_may_be_deleted():
-    close_account(STANDARD, BANK, has_entries=False)
+    close_account(STANDARD, BANK, has_entries=False, is_used=False)
 
 
 @pytest.mark.parametrize("has_entries", [False, True])
 def test_a_system_account_is_never_deleted(has_entries):
     refused = refusal(
-        Reason.SYSTEM_ACCOUNT, close_account, STANDARD, RECEIVABLE, has_entries=has_entries
+        Reason.SYSTEM_ACCOUNT,
+        close_account,
+        STANDARD,
+        RECEIVABLE,
+        has_entries=has_entries,
+        is_used=has_entries,
     )
     assert refused.details == {"account_id": "act_1100"}
 
 
 def test_an_account_with_entries_stays_in_the_books():
-    refused = refusal(Reason.IN_USE, close_account, STANDARD, BANK, has_entries=True)
+    refused = refusal(Reason.IN_USE, close_account, STANDARD, BANK, has_entries=True, is_used=False)
     assert refused.message == "Account 1010 Bank account has entries and stays in the books."
     assert refused.suggestion == "Set its status to INACTIVE instead."
 
 
+def test_an_account_that_something_else_names_is_not_deleted():
+    refused = refusal(Reason.IN_USE, close_account, STANDARD, BANK, has_entries=False, is_used=True)
+    assert refused.message == (
+        "Account 1010 Bank account is named by contacts, items, tax rates, documents or the "
+        "settings."
+    )
+    assert refused.details == {"account_id": BANK.id}
+
+
 def test_an_account_with_sub_accounts_is_not_deleted():
     below = [account(f"1010-{n}", parent_id=BANK.id) for n in range(12)]
-    refused = refusal(Reason.IN_USE, close_account, chart_with(*below), BANK, has_entries=False)
+    refused = refusal(
+        Reason.IN_USE, close_account, chart_with(*below), BANK, has_entries=False, is_used=False
+    )
     assert refused.message == "Account 1010 Bank account has 12 sub-accounts."
     assert refused.details["children"] == [each.id for each in below[:10]]

@@ -8,7 +8,13 @@ from books import NOW, STANDARD, USD_BOOKS, account, drafts, drawn, refusal, sho
 from ledger.accounts import AccountStatus, EntryType
 from ledger.drafting import MOST_ENTRIES, draw_up, redraft
 from ledger.errors import Reason
-from ledger.transactions import Draft, DraftEntry, TransactionKind, TransactionStatus
+from ledger.transactions import (
+    Draft,
+    DraftEntry,
+    TransactionKind,
+    TransactionStatus,
+    TransactionType,
+)
 
 EURO_TILL = account("1001", currency="EUR")
 CLOSED_TILL = account("1002", status=AccountStatus.INACTIVE)
@@ -38,8 +44,10 @@ def test_a_transaction_says_what_its_draft_said():
         payment_method="card",
         external_id="shop-17",
         metadata={"till": 7},
+        type=TransactionType.INCOME,
     )
     transaction = draw(draft)
+    assert transaction.type is TransactionType.INCOME
     assert (transaction.organization_id, transaction.id) == ("org_1", "txn_1")
     assert (transaction.date, transaction.description) == (date(2025, 3, 1), "Sale for cash")
     assert (transaction.reference, transaction.payment_method) == ("INV-1", "card")
@@ -244,6 +252,7 @@ def test_a_transaction_can_be_drafted_again_as_it_is(journal):
         payment_method="card",
         external_id="shop-17",
         metadata={"till": 7},
+        type=TransactionType.EXPENSE,
     )
     assert draw_up(USD_BOOKS, CHART, redraft(USD_BOOKS, before), "txn_1", NOW) == before
 

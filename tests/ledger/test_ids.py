@@ -61,6 +61,14 @@ def test_any_case_of_a_prefix_is_accepted_and_nonsense_names_nothing(given, stor
     assert ids.normalise("jnl_", given, "led_") == stored
 
 
+@pytest.mark.parametrize(
+    ("id_", "expected"),
+    [("jnl_", True), ("", True), ("x", False), ("jnl_0", False), ("none", False)],
+)
+def test_a_bare_prefix_is_the_id_of_nothing(id_, expected):
+    assert ids.is_nothing(id_) is expected
+
+
 @pytest.mark.parametrize("position", [0, 1, 61, 62, 999, 62**2 - 1])
 def test_an_entry_is_named_by_its_transaction_and_its_place_and_found_again(position):
     transaction = ids.make("txn_", MILLISECONDS, 12345)

@@ -61,11 +61,26 @@ def test_a_job_fails_when_trying_again_cannot_help_or_was_tried_often_enough():
 
 
 def test_a_job_fails_with_the_one_that_it_depends_on():
-    waiting = replace(JOB, depends_on="job_0")
+    waiting = replace(JOB, depends_on=("job_0",))
     failed = jobs.depend_in_vain(waiting, "job_0", LATER)
     assert failed.state is JobState.FAILED
     assert failed.error["reason"] == "dependency_failed"
     assert failed.error["details"] == {"job_id": "job_0"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "state", "is_in_vain"),
+    [
+        ({"id": "txn_1"}, JobState.FAILED, True),
+        ({"id": "txn_1"}, JobState.CANCELLED, True),
+        ({"lines": [{"amount": 1}, {"of": "txn_1"}]}, JobState.FAILED, True),
+        ({"id": "txn_1"}, JobState.COMPLETED, False),
+        ({"id": "txn_2"}, JobState.FAILED, False),
+    ],
+)
+def test_only_what_was_to_be_made_for_a_job_makes_it_fail_too(variables, state, is_in_vain):
+    before = replace(JOB, state=state, reserved=("txn_1",))
+    assert jobs.is_in_vain(replace(JOB, variables=variables), before) is is_in_vain
 
 
 def test_a_waiting_job_can_be_cancelled_or_begun_sooner():

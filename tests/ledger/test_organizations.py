@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from books import USD_BOOKS, refusal
@@ -40,6 +40,23 @@ def test_a_fiscal_year_is_named_by_the_year_in_which_it_begins(books, day, year,
 def test_the_time_zone_decides_what_today_is(zone, today):
     books = replace(USD_BOOKS, time_zone=zone)
     assert books.today(datetime(2025, 6, 30, 23, 30, tzinfo=UTC)) == today
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "ends"),
+    [
+        ("UTC", "2025-06-30T23:30:00", "2025-07-01T00:00:00"),
+        ("Europe/Berlin", "2025-06-30T23:30:00", "2025-07-01T22:00:00"),
+        ("America/New_York", "2025-06-30T23:30:00", "2025-07-01T04:00:00"),
+        ("America/Santiago", "2025-09-07T03:59:59", "2025-09-07T04:00:00"),
+    ],
+)
+def test_a_business_date_ends_at_the_midnight_of_its_zone(zone, moment, ends):
+    books = replace(USD_BOOKS, time_zone=zone)
+    now, end = (datetime.fromisoformat(f"{each}+00:00") for each in (moment, ends))
+    last = end - timedelta(microseconds=1)
+    assert books.next_day(now) == end
+    assert books.today(now) == books.today(last) < books.today(end)
 
 
 def test_a_day_after_the_close_is_open_and_without_a_close_all_are():

@@ -7,7 +7,7 @@ from books import LATER, NOW, STANDARD, USD_BOOKS, account, drawn, posted, refus
 from ledger.accounts import AccountStatus
 from ledger.errors import LedgerError, Reason
 from ledger.posting import amend, fail, post, reverse
-from ledger.transactions import TransactionKind, TransactionStatus
+from ledger.transactions import TransactionKind, TransactionStatus, TransactionType
 
 PENDING = drawn("""
 2025-03-01: Sale for cash
@@ -140,6 +140,12 @@ def test_a_reversal_has_the_same_entries_on_the_other_sides():
         ("debit", "4000", 100_00, "EUR", 110_00),
     ]
     assert (REVERSAL.amount, REVERSAL.base_amount, REVERSAL.currency) == (100_00, 110_00, "EUR")
+
+
+def test_a_reversal_has_no_type_whatever_its_original_has():
+    original = replace(POSTED, type=TransactionType.INCOME)
+    reversed_original, reversal = reversal_of(original)
+    assert (reversed_original.type, reversal.type) == (TransactionType.INCOME, None)
 
 
 def test_both_are_linked_and_count():

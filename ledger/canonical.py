@@ -1,0 +1,129 @@
+"""Canonical JSON: the one text of a fact, in which history is written, hashed and compared.
+
+Keys are sorted, nothing stands between them, amounts are in minor units, dates and decimals are
+texts, and what is absent is left out. It is what `json.dumps` writes of the same, several times
+as fast: each type has its own writer, made when the first value of it comes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from json.encoder import encode_basestring as quoted
+from operator import attrgetter
+from typing import Any
+
+from ledger.contacts import Contact
+from ledger.document_settings import DocumentSettings
+from ledger.erasure import sealed_personal
+
+Write = Callable[[Any], str]
+
+_UNTOLD = {"hash", "salt"}
+_NO_SETTINGS = DocumentSettings()
+_MAY_BE_ABSENT = {type(None), dict, tuple, DocumentSettings}
+
+
+def text_of(value: Any) -> str:
+    """The canonical JSON of a fact, or of anything that is in one."""
+    kind = type(value)
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = _WRITERS[kind] = _writer(kind)
+    return write(value)
+
+
+def array_of(values: Any) -> str:
+    """The canonical JSON of values in their order."""
+    return f"[{','.join(map(text_of, values))}]"
+
+
+def _object_of(value: dict[str, Any]) -> str:
+    told = [f"{quoted(name)}:{text_of(item)}" for name, item in sorted(value.items())]
+    return f"{{{','.join(told)}}}"
+
+
+def _day_of(value: date) -> str:
+    return f'"{value.isoformat()}"'
+
+
+def _decimal_of(value: Decimal) -> str:
+    return f'"{value:f}"'
+
+
+def _flag_of(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _nothing(_value: None) -> str:
+    return "null"
+
+
+def _is_absent(value: Any) -> bool:
+    """Whether a field of a fact says nothing, and is left out."""
+    if type(value) not in _MAY_BE_ABSENT:
+        return False
+    return not value or value == _NO_SETTINGS
+
+
+def _writer(kind: Any) -> Write:
+    """What writes values of a type: words by their text, numbers by theirs, facts by fields."""
+    if issubclass(kind, str):
+        return quoted
+    if issubclass(kind, int):
+        return int.__repr__
+    if issubclass(kind, Decimal):
+        return _decimal_of
+    if kind is Contact:
+        return _contact_of
+    if hasattr(kind, "__dataclass_fields__"):
+        return _fact_writer(kind)
+    return json.dumps
+
+
+def _fact_writer(kind: Any) -> Write:
+    names = sorted(field.name for field in fields(kind) if field.name not in _UNTOLD)
+    keys = [f"{quoted(name)}:" for name in names]
+    read = attrgetter(*names)
+
+    def write(fact: Any) -> str:
+        told = []
+        for key, item in zip(keys, read(fact), strict=True):
+            if item is None:
+                continue
+            kind = type(item)
+            if kind is str:  # as most are
+                told.append(key + quoted(item))
+            elif not (kind in _MAY_BE_ABSENT and _is_absent(item)):
+                told.append(key + text_of(item))
+        return f"{{{','.join(told)}}}"
+
+    return write
+
+
+def _contact_of(contact: Contact) -> str:
+    """A contact with its personal data sealed.
+
+    What a person wants forgotten must not stand in a history that never changes.
+    """
+    names = [field.name for field in fields(Contact) if field.name not in _UNTOLD]
+    told = {name: getattr(contact, name) for name in names}
+    told = {name: item for name, item in told.items() if not _is_absent(item)}
+    return _object_of(told | sealed_personal(contact))
+
+
+_WRITERS: dict[type, Write] = {
+    str: quoted,
+    int: int.__repr__,
+    bool: _flag_of,
+    type(None): _nothing,
+    dict: _object_of,
+    list: array_of,
+    tuple: array_of,
+    date: _day_of,
+    datetime: _day_of,
+    Decimal: _decimal_of,
+}
