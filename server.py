@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -21,13 +23,16 @@ from entrypoints.checkout import CheckoutDoors
 from entrypoints.counting import CountingExecutor
 from entrypoints.documents_page import DocumentDoors
 from entrypoints.edge import Edge
+from entrypoints.exports import ExportDoors
 from entrypoints.files import FileDoors
+from entrypoints.metrics import MetricsDoor
 from entrypoints.refusals import no_route
 from entrypoints.rest import rest_routes
 from entrypoints.rest.documents import text_of
 from entrypoints.rest.routes import VERSION
 from entrypoints.worker import Worker
 from resolvers.attachments import Attachments
+from resolvers.figures import Figures
 from resolvers.gate import Caller, Gate
 from resolvers.links import Links
 from resolvers.mail import checked_address, mailer_of
@@ -37,12 +42,13 @@ from resolvers.rates import Rates
 from resolvers.secrets import link_secret
 from resolvers.writer import Writer
 from schema import core, playground
+from schema.answers import Answers
 from schema.execution import Executor
 from schema.limits import Limits
 from schema.requests import GraphQLRequest
 from schema.view import Answer, ExecuteOptions, View
 from settings import Settings
-from store import migrations
+from store import jobs, migrations
 from store.engines import Database, open_database
 from store.files import files_of
 
@@ -62,17 +68,16 @@ class House:
         self._settings = settings
         billing = billing_of(settings)
         self.database: Database = open_database(settings.database_url, pool=settings.pool)
-        self.gate = Gate(self.database)
+        self.gate = Gate(self.database, is_metered=billing.is_metered)
         self.writer = Writer(self.database, Mint(), most=settings.batch, billing=billing)
+        self.figures = Figures(self.database, settings.metrics_seconds)
         self._worker: Worker | None = None
 
     async def open(self) -> None:
         """Bring the tables up to date, and begin: what is made of a secret needs them."""
         await self.database.write(migrations.upgrade)
         settings = self._settings
-        given = settings.link_secret
-        chosen = None if given is None else given.get_secret_value()
-        secret = await link_secret(self.database, chosen)
+        secret = await link_secret(self.database, _shown(settings.link_secret))
         self.outside = Outside(
             files=files_of(settings.files),
             mailer=mailer_of(settings.mailer.get_secret_value()),
@@ -83,17 +88,33 @@ class House:
         )
         self.attachments = Attachments(self.database, self.writer, self.outside.files)
         limits = limits_of(settings)
-        self.worked = Executor(core, self.database, self.writer, limits, self.outside)
+        self.worked = Executor(
+            core,
+            self.database,
+            self.writer,
+            limits,
+            self.outside,
+            compiles=settings.compiled,
+            answers=Answers(settings.cache) if settings.cache else None,
+        )
         live, test = settings.rate_live, settings.rate_test
         self.rest_is_direct = settings.rest_direct
-        self._worker = self._worker_of(settings)
-        self.executor = CountingExecutor(self.worked, Rates(self.database, live=live, test=test))
+        self._worker = await self._worker_of(settings)
+        rates = Rates(self.database, live=live, test=test)
+        self.executor = CountingExecutor(self.worked, rates, self.figures)
+        self.figures.start()
 
-    def _worker_of(self, settings: Settings) -> Worker | None:
+    async def _worker_of(self, settings: Settings) -> Worker | None:
         """The worker of this process, which begins at once."""
+        if self.database.is_sqlite:
+            # It serves one process: who has claimed anything is dead.
+            await self.database.write(jobs.release)
         if settings.jobs == 0:
             return None
-        worker = Worker(self.database, self.writer, self.worked, text_of, most=settings.jobs)
+        lease = timedelta(seconds=settings.job_lease)
+        worker = Worker(
+            self.database, self.writer, self.worked, text_of, most=settings.jobs, lease=lease
+        )
         self._working = asyncio.create_task(worker.run())
         return worker
 
@@ -108,7 +129,12 @@ class House:
             self._worker.stop()
             await self._working
         await self.writer.close()
+        await self.figures.close()
         await self.database.close()
+
+
+def _shown(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -139,7 +165,9 @@ class Application:
             *playground.routes(),
             *FileDoors(lambda: self.house, settings.limit_upload).routes(),
             *DocumentDoors(lambda: self.house).routes(),
+            *ExportDoors(lambda: self.house).routes(),
             *CheckoutDoors(lambda: self.house).routes(),
+            MetricsDoor(lambda: self.house, _shown(settings.metrics_token)).route(),
             *rest_routes(lambda: self.house, settings.limit_body),
         ]
         self._others = Starlette(

@@ -41,14 +41,23 @@ class Settings(BaseSettings):
     )
     link_days: int = Field(90, ge=1, le=3_650, description="Days for which a link opens.")
 
+    compiled: bool = Field(True, description="Compile documents that are executed again.")
     rest_direct: bool = Field(
         False, description="Answer REST writes at once instead of queueing those that may be."
     )
     jobs: int = Field(16, ge=0, description="Jobs that a process runs at a time; 0 for none.")
+    job_lease: int = Field(
+        30, ge=1, description="Seconds after which the jobs of a worker that died are begun anew."
+    )
     rate_live: int = Field(
         1_000, ge=0, description="Requests a minute of a live organization; 0 for any number."
     )
     rate_test: int = Field(100, ge=0, description="The same of a sandbox.")
+
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="What /metrics wants to be shown; else it answers locally."
+    )
+    metrics_seconds: float = Field(10, gt=0, description="How often figures are put down.")
 
     billing: Literal["unmetered", "metered"] = Field(
         "unmetered", description="Whether operations cost credits."
@@ -59,6 +68,10 @@ class Settings(BaseSettings):
     )
     stripe_webhook_secret: SecretStr | None = Field(
         None, description="What Stripe signs with when it tells of a payment."
+    )
+
+    cache: int = Field(
+        67_108_864, ge=0, description="Most bytes of kept answers in a process; 0 to keep none."
     )
 
     limit_body: int = Field(1_048_576, ge=1_024, description="Most bytes of a request's body.")

@@ -12,6 +12,7 @@ from ledger.errors import LedgerError, Reason
 from ledger.events import Change
 from resolvers.books import Books, Command, Decision
 from resolvers.transactions import require_version
+from resolvers.wants import wants
 
 MOST_AT_ONCE = 1_000
 
@@ -86,15 +87,22 @@ def update(account_id: str, given: Mapping[str, Any], *, version: int | None) ->
 
 
 def delete(account_id: str, *, version: int | None) -> Command:
-    """Delete an account that has no entries."""
+    """Delete an account that nothing names, neither an entry nor anything else."""
 
     def decide(books: Books) -> Decision:
         before = books.chart.find(account_id, "id", in_path=True)
         require_version(before.version, version)
-        close_account(books.chart, before, has_entries=account_id in books.with_entries)
+        used = {*books.found.used, books.organization.documents.payment_account_id}
+        close_account(
+            books.chart,
+            before,
+            has_entries=account_id in books.with_entries,
+            is_used=account_id in used,
+        )
         return Decision((Change("deleted", before, None),), outcome=True)
 
-    return Command(decide, histories=(account_id,), structural=True)
+    asked = wants(used=[account_id])
+    return Command(decide, histories=(account_id,), wants=asked, structural=True)
 
 
 def _opened(books: Books, new: NewAccount) -> Change:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from ledger.absent import absent
 from ledger.accounts import Account
 from ledger.chart import Chart
 from ledger.credits import FREE, Charge, Price
@@ -124,24 +125,13 @@ _NOUNS: dict[type, str] = {TaxRate: "tax rate", OpenItem: "open item"}
 
 def unknown(noun: str, key: str, field: str, *, in_path: bool) -> LedgerError:
     """The one answer for what is another organization's or nobody's."""
-    return LedgerError(
-        Reason.NOT_FOUND if in_path else Reason.UNKNOWN_REFERENCE,
-        f"There is no {noun} {key} in this organization.",
-        "Check the id; its list says which exist.",
-        {f"{noun.replace(' ', '_')}_id": key},
-        field,
-    )
+    return absent(noun, key, field, "Check the id; its list says which exist.", in_path=in_path)
 
 
 def unknown_transaction(transaction_id: str) -> LedgerError:
     """The one answer for a transaction that is another organization's or nobody's."""
-    return LedgerError(
-        Reason.NOT_FOUND,
-        f"There is no transaction {transaction_id} in this organization.",
-        "List `transactions` for the ids that exist.",
-        {"transaction_id": transaction_id},
-        "id",
-    )
+    cure = "List `transactions` for the ids that exist."
+    return absent("transaction", transaction_id, "id", cure, in_path=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 API key, organization, scope, rate limit, idempotency, credits, then the resolver. Key and
 organization are found by `Gate.authenticate`; scope by `require_scope`; idempotency is kept by
-the writer, in the same transaction as the work. Organizations are unmetered and unlimited
-until credits and rate limits come; their places are between scope and idempotency, and after it.
+the writer, in the same transaction as the work. The rate limit is counted by the doors, for
+every request alike (`entrypoints.counting`); credits are charged in the writer's batch (`till`).
 """
 
 from __future__ import annotations
@@ -21,18 +21,22 @@ import orjson
 from ledger import keys, texts
 from ledger.errors import LedgerError, Reason
 from ledger.events import Origin
-from ledger.keys import Key, Scope
+from ledger.keys import Scope
 from store import keys as stored_keys
 from store.engines import Database
 from store.troubles import Trouble, trouble
 
 IDEMPOTENCY_KEY_LENGTH = 200
-_Found = dict[str, tuple[Key, str | None, bool]]
+_Found = dict[str, stored_keys.Found]
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the key, its organization, and by which door and request they came."""
+    """Who asks: the key, its organization, and by which door and request they came.
+
+    `seen` is the number of the organization's version row and `balance` its credits, both as they
+    were read after the request had come; None for who did not come by the gate.
+    """
 
     organization_id: str
     twin_id: str | None
@@ -42,6 +46,8 @@ class Caller:
     request_id: str
     protocol: str
     expires_at: datetime | None = None
+    seen: int | None = None
+    balance: int | None = None
 
     @property
     def origin(self) -> Origin:
@@ -67,12 +73,20 @@ class Caller:
 
 
 class Gate:
-    """Finds callers; requests that arrive together share one look at the database."""
+    """Finds callers; requests that arrive together share one look at the database.
+
+    Where operations are charged it looks at credits too, which some answers depend on.
+    """
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        is_metered: bool = False,
     ) -> None:
         self._database = database
+        self._is_metered = is_metered
         self._clock = clock
         self._asked: set[str] = set()
         self._next: asyncio.Task[_Found] | None = None
@@ -90,18 +104,20 @@ class Gate:
             raise _unauthenticated("This is not an API key of ours, or it has a typing error.")
         fingerprint = keys.fingerprint(key)
         found = (await self._look_up(fingerprint)).get(fingerprint)
-        if found is None or not found[0].holds_at(self._clock()):
+        if found is None or not found.key.holds_at(self._clock()):
             raise _unauthenticated("This API key is unknown, revoked or expired.")
-        known, twin_id, is_live = found
+        known = found.key
         return Caller(
             known.organization_id,
-            twin_id,
-            is_live,
+            found.twin_id,
+            found.is_live,
             known.id,
             known.scope,
             request_id,
             protocol,
             known.expires_at,
+            found.number,
+            found.balance,
         )
 
     async def _look_up(self, fingerprint: str) -> _Found:
@@ -117,7 +133,8 @@ class Gate:
         self._under_way, self._next = self._next, None
         asked, self._asked = self._asked, set()
         try:
-            return await self._database.peek(stored_keys.by_hash, asked)
+            ask = stored_keys.by_hash
+            return await self._database.peek(ask, asked, with_credits=self._is_metered)
         except Exception as error:
             if trouble(error) in {Trouble.BUSY, Trouble.RETRY}:
                 cause, cure = "The database cannot be reached now.", "Try again in a moment."

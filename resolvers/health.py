@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ledger.events import Event, snapshot
 from ledger.health import Finding, finding, same, unbroken
-from store import audit, events, organizations, subledger_audit, transactions
+from store import audit, credit_audit, events, organizations, subledger_audit, transactions
 from store.subledger_audit import Place
 
 _PAGE = 500
@@ -47,6 +47,11 @@ def examine(connection: Connection, organization_id: str) -> list[Finding]:
             audit.journal_gaps(connection, organization_id),
         ),
         *_subledgers(connection, organization_id),
+        same(
+            "credits",
+            credit_audit.kept(connection, organization_id),
+            credit_audit.recounted(connection, organization_id),
+        ),
         *_history(connection, organization_id),
     ]
 

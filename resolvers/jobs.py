@@ -22,14 +22,15 @@ from resolvers.gate import Caller
 from resolvers.reserving import Reserving
 from resolvers.wants import wants
 
-_DEPENDS = {Reason.NOT_FOUND, Reason.UNKNOWN_REFERENCE}
+_DEPENDS = {Reason.NOT_FOUND, Reason.UNKNOWN_REFERENCE, Reason.WRONG_STATUS}
+"""What may be otherwise once the jobs before have run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enqueueing:
     """That a mutation is to be accepted and not run: by which document, in which queue.
 
-    `depends_on` is the job that an id in the request was reserved for, if that is under way.
+    `depends_on` are the jobs under way that make, or are about, what the request names.
     `subject_id` is the id in the request that it is about, where it makes nothing new; `makes` the
     prefix of what it makes, which has its id even when nothing can be decided yet.
     """
@@ -38,7 +39,7 @@ class Enqueueing:
     document: str
     variables: Mapping[str, Any]
     priority: JobPriority = JobPriority.NORMAL
-    depends_on: str | None = None
+    depends_on: tuple[str, ...] = ()
     subject_id: str | None = None
     makes: str | None = None
 
@@ -54,11 +55,11 @@ def enqueue(
         items = 1
         try:
             decided = command.decide(replace(books, mint=reserving))
-            if decided.refusal is not None:
-                raise decided.refusal
+            if decided.refusal is not None:  # one that writes, now as well as later
+                return decided
             outcome, items = decided.outcome, decided.items
         except LedgerError as refusal:
-            if asked.depends_on is None or refusal.reason not in _DEPENDS:
+            if not asked.depends_on or refusal.reason not in _DEPENDS:
                 raise
             reserving.given.clear()
             outcome = None if asked.makes is None else reserving(asked.makes)
@@ -137,7 +138,7 @@ def cancel(job_id: str) -> Command:
         after = jobs.cancel(before, books.now)
         return Decision((Change("cancelled", before, after),), job_id, returned=_charge(before))
 
-    return Command(decide, wants=wants([job_id]), structural=True)
+    return Command(decide, wants=wants([job_id]))
 
 
 def _charge(job: Job) -> Charge | None:
@@ -153,7 +154,7 @@ def prioritize(job_id: str, priority: JobPriority) -> Command:
         after = jobs.prioritize(before, priority, books.now)
         return Decision((Change("prioritized", before, after),), job_id)
 
-    return Command(decide, wants=wants([job_id]), structural=True)
+    return Command(decide, wants=wants([job_id]))
 
 
 def priority_named(name: str) -> JobPriority:

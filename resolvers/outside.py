@@ -2,7 +2,8 @@
 
 A link opens one thing for one purpose: `file` downloads an attachment, `view` shows a document to
 whom it was sent, `pdf` downloads a document for those who keep the books, and `einvoice`
-the same as an electronic invoice. `checkout` is where credits are paid, or were.
+the same as an electronic invoice. `checkout` is where credits are paid, or were. `export`
+downloads events that were exported.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE, VIEW, PDF, E_INVOICE = "file", "view", "pdf", "einvoice"
-CHECKOUT = "checkout"
-_PATHS = {FILE: "files", VIEW: "documents", PDF: "pdf", E_INVOICE: "e-invoices"}
+CHECKOUT, EXPORT = "checkout", "export"
+_PATHS = {FILE: "files", VIEW: "documents", PDF: "pdf", E_INVOICE: "e-invoices", EXPORT: "exports"}
 
 
 class Reader(Protocol):

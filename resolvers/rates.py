@@ -17,7 +17,7 @@ from store import rates
 from store.engines import Database
 
 WINDOW = 60
-_BLOCKS = 20
+_SHARE = 20
 _MOST_KEPT = 10_000
 
 
@@ -59,11 +59,15 @@ class Standing:
 
 @dataclass(slots=True)
 class _Minute:
-    """What an organization has used of a minute in this process, and what it may use here."""
+    """What an organization has used of a minute in this process, and what it may use here.
+
+    Once all of it `is_taken`, nothing is asked any more.
+    """
 
     window: int
     used: int = 0
     granted: int = 0
+    is_taken: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -114,8 +118,9 @@ class Rates:
             minute.granted = limit
             return
         async with minute.lock:
-            if minute.used < minute.granted:
+            if minute.used < minute.granted or minute.is_taken:
                 return
-            block = max(1, limit // _BLOCKS)
-            ask = (organization_id, minute.window, block, limit)
-            minute.granted += await self._database.write(rates.take, *ask)
+            ask = (organization_id, minute.window, _SHARE, limit)
+            more = await self._database.write(rates.take, *ask)
+            minute.granted += more
+            minute.is_taken = not more

@@ -21,6 +21,7 @@ from ledger.events import Fact
 from ledger.items import Item
 from ledger.open_items import Side
 from store import (
+    accounts,
     categories,
     contacts,
     documents,
@@ -152,6 +153,7 @@ _WHOLE = {
     "cat_": categories.CATEGORIES.every,
 }
 _USED = {
+    "act_": accounts.used,
     "con_": contacts.with_history,
     "cat_": categories.used,
     "itm_": items.used,

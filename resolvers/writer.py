@@ -58,7 +58,7 @@ class Writer:
         self._clock = clock
         self._most = most
         self._lanes = 1 if database.is_sqlite else 2
-        self._under_way = 0
+        self._under_way: list[int] = []
         self._waiting: deque[Item] = deque()
         self._in_flight: dict[tuple[str, str], asyncio.Future[Written]] = {}
         self._structures = Structures()
@@ -91,11 +91,17 @@ class Writer:
         done.add_done_callback(lambda _: self._in_flight.pop(place, None))
 
     def _start(self) -> None:
-        while self._waiting and self._under_way < self._lanes:
-            self._under_way += 1
-            task = asyncio.create_task(self._run(self._next_batch()))
+        while self._waiting and self._has_lane():
+            items = self._next_batch()
+            self._under_way.append(len(items))
+            task = asyncio.create_task(self._run(items))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _has_lane(self) -> bool:
+        """Whether a commit may begin: the first at once, a second when as many wait for it."""
+        under_way = self._under_way
+        return len(under_way) < self._lanes and len(self._waiting) >= sum(under_way)
 
     def _next_batch(self) -> list[Item]:
         """As many waiting commands as may share a commit; structural ones go by themselves."""
@@ -113,7 +119,7 @@ class Writer:
         try:
             await self._commit(items)
         finally:
-            self._under_way -= 1
+            self._under_way.remove(len(items))
             for item in items:
                 if not item.done.done():
                     item.done.cancel()

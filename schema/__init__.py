@@ -2,7 +2,8 @@
 
 This page is its table of contents. An operation is one function in the file of its noun,
 declared with `@query` or `@mutation` (see `operation`), and listed here. `loading` fetches
-what a document selects, level by level; `execution` runs documents; `view` is their HTTP.
+what a document selects, level by level; `execution` runs documents, those that come again by
+what `compiled` makes of them; `view` is their HTTP.
 """
 
 from __future__ import annotations
@@ -32,13 +33,16 @@ from schema import (
     credit_notes,
     credits,
     currencies,
+    event_exports,
     events,
+    imports,
     invoice_operations,
     invoices,
     item_operations,
     items,
     jobs,
     keys,
+    metrics,
     node_queries,
     organizations,
     payment_operations,
@@ -113,6 +117,7 @@ Query = create_type(
         jobs.all_jobs,
         jobs.jobs_connection,
         jobs.queues,
+        metrics.system_metrics,
         node_queries.node,
         node_queries.nodes,
     ],
@@ -134,6 +139,7 @@ Mutation = create_type(
         transaction_operations.delete_transaction,
         transaction_operations.post_transaction,
         transaction_operations.reverse_transaction,
+        imports.import_books,
         contact_operations.create_contact,
         contact_operations.update_contact,
         contact_operations.erase_contact,
@@ -175,6 +181,7 @@ Mutation = create_type(
         tax_rate_operations.delete_tax_rate,
         jobs.cancel_job,
         jobs.prioritize_job,
+        event_exports.export_events,
         credits.purchase_credits,
         credits.update_billing,
         keys.create_api_key,

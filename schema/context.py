@@ -32,7 +32,8 @@ class Reading:
 
     `unstored` is what a dry run has decided, by id: its answer shows it in place of what is there.
     `database` is for what must be read after the snapshot was taken, `writer` for what must be
-    written after the answer to a mutation was begun.
+    written after the answer to a mutation was begun. `ends` is when what was read is not right any
+    more though nothing is written; None for never.
     """
 
     def __init__(self, database: Database, caller: Caller, outside: Outside | None = None) -> None:
@@ -47,6 +48,7 @@ class Reading:
         self._lock = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._connection: Any = None
+        self.ends: datetime | None = None
         self._organization: Organization | None = None
         self._chart: list[Account] | None = None
 
@@ -82,8 +84,10 @@ class Reading:
         return self._chart
 
     async def today(self) -> date:
-        """The business date now, by the organization's time zone."""
-        return (await self.organization()).today(self.now)
+        """The business date now, by the organization's time zone; what uses it `ends` with it."""
+        organization = await self.organization()
+        self.ends = organization.next_day(self.now)
+        return organization.today(self.now)
 
     async def facts(
         self, ask: Callable[[Connection, str, Sequence[str]], dict[str, T]], keys: Sequence[str]
@@ -135,7 +139,7 @@ class Context:
     """The context of one operation, as resolvers get it.
 
     `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted` at a
-    `cost`; one that `is_paid` was charged when it was accepted.
+    `cost`; one that `is_paid` was charged when it was accepted. `ends` is that of what it read.
     """
 
     caller: Caller
@@ -150,6 +154,7 @@ class Context:
     cost: int = 0
     replayed: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    ends: datetime | None = None
     _reading: Reading | None = None
 
     @property
@@ -164,5 +169,6 @@ class Context:
     async def close(self) -> None:
         """Give back what the operation holds."""
         if self._reading is not None:
+            self.ends = self._reading.ends
             await self._reading.close()
             self._reading = None

@@ -136,7 +136,7 @@ async def _balance(reading: Reading, settings: BillingSettings | None = None) ->
     )
 
 
-@batched(int | None)
+@batched(int | None, credits_shown=True)
 async def credits_remaining(nodes: Sequence[Any], reading: Reading) -> list[int | None]:
     """Credits left of whoever pays. Null where nothing is charged: in an unmetered service, and
     in a sandbox.
@@ -148,7 +148,7 @@ async def credits_remaining(nodes: Sequence[Any], reading: Reading) -> list[int 
     return [found[payer].balance] * len(nodes)
 
 
-@query(CreditBalanceNode)
+@query(CreditBalanceNode, credits_shown=True)
 async def credit_balance(reading: Reading) -> CreditBalanceNode:
     """The credits of whoever pays for the organization."""
     return await _balance(reading)
@@ -161,7 +161,7 @@ async def credit_packages(reading: Reading) -> list[CreditPackageNode]:
     return _PACKAGES
 
 
-@query(CreditUsageReport)
+@query(CreditUsageReport, live=True)
 async def credit_usage(
     reading: Reading, from_: From = None, to: Date | None = None
 ) -> CreditUsageReport:

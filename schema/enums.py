@@ -20,7 +20,7 @@ from ledger.lifecycle import DocumentStatus
 from ledger.open_items import Side
 from ledger.payments import Direction
 from ledger.taxes import TaxType
-from ledger.transactions import TransactionKind, TransactionStatus
+from ledger.transactions import TransactionKind, TransactionStatus, TransactionType
 
 
 def _statuses(name: str, text: str, *members: DocumentStatus) -> Any:
@@ -59,6 +59,7 @@ for _name, _kind in {
     "EntryType": EntryType,
     "TransactionStatus": TransactionStatus,
     "TransactionKind": TransactionKind,
+    "TransactionType": TransactionType,
     "ContactType": ContactType,
     "CategoryType": CategoryType,
     "ItemType": ItemType,
@@ -101,4 +102,5 @@ __all__ = [
     "TaxType",
     "TransactionKind",
     "TransactionStatus",
+    "TransactionType",
 ]

@@ -6,8 +6,9 @@ import inspect
 from collections import OrderedDict
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from types import CoroutineType
-from typing import Any, TypeGuard
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -28,6 +29,10 @@ from ledger.errors import LedgerError, Reason
 from resolvers.gate import Caller
 from resolvers.outside import Outside
 from resolvers.writer import Writer
+from schema.answers import NEVER, Answers, Keeping, Key, keeping, key_of
+from schema.calls import UNREAD, Called, called_by
+from schema.compiled import Compiled, compile_operation
+from schema.compiled.oddities import is_coroutine
 from schema.context import Context
 from schema.cost import Measured, measure
 from schema.errors import render, unexpected
@@ -43,16 +48,25 @@ overlapping.MAX_COMPLEXITY_BUDGET = 50_000
 
 _MOST_DOCUMENTS = 2_000
 _LONGEST_KEPT = 20_000
+_COMPILED_AT = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
-    """A document that was read once: what to execute, its measure, or why it is refused."""
+    """A document that was read once: what to execute, its measure, or why it is refused.
+
+    `called` is what requests for it are counted by. It is `compiled`, if it can be, at the second
+    of its `uses`: what is asked only once is executed sooner than it is compiled.
+    """
 
     document: DocumentNode
     operation: OperationDefinitionNode | None
     measured: Measured
     errors: tuple[GraphQLError, ...]
+    called: Called
+    keeping: Keeping
+    uses: int = 0
+    compiled: Compiled | None = None
 
     @property
     def is_query(self) -> bool:
@@ -71,7 +85,9 @@ class Prepared:
 class Executor:
     """Executes documents for callers; one for each process.
 
-    Without an `outside` it serves documents that ask for no file, mail or link.
+    Without an `outside` it serves documents that ask for no file, mail or link. One that
+    `compiles` leaves to graphql-core what comes once or cannot be compiled, else everything. With
+    `answers` it keeps those of queries.
     """
 
     def __init__(
@@ -81,7 +97,12 @@ class Executor:
         writer: Writer,
         limits: Limits,
         outside: Outside | None = None,
+        *,
+        compiles: bool = True,
+        answers: Answers | None = None,
     ) -> None:
+        self._compiles = compiles
+        self._answers = answers
         self._schema = schema
         self._database = database
         self._writer = writer
@@ -90,40 +111,85 @@ class Executor:
         self._prepared: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     async def __call__(
-        self, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+        self,
+        caller: Caller,
+        asked: GraphQLRequest,
+        options: ExecuteOptions,
+        noted: list[Called] | None = None,
     ) -> Answer:
-        """The answer to one request; a `LedgerError` when it is refused as a whole."""
+        """The answer to one request; a `LedgerError` when it is refused as a whole.
+
+        What it calls is put into `noted` as soon as that is known.
+        """
         options.state["organization_id"] = caller.organization_id
         try:
             prepared = self._prepare(asked.query, asked.operation_name)
         except GraphQLSyntaxError as error:
             return self._refused([error], options.request_id)
+        if noted is not None:
+            noted.append(prepared.called)
         variables = asked.variables or {}
         prepared.measured.check(variables)
         if prepared.errors:
             return self._refused(prepared.errors, options.request_id)
         _require_sendable(prepared, options)
+        status = "off"
+        if (key := self._key(prepared, caller, asked)) is not None and self._answers is not None:
+            find = partial(self._found, prepared, caller, asked, options)
+            answer, status = await self._answers.answer(key, caller.seen or 0, find)
+        else:
+            answer, _ = await self._found(prepared, caller, asked, options)
+        return answer.telling_cache(status) if asked.tells_cache else answer
+
+    def _key(self, prepared: Prepared, caller: Caller, asked: GraphQLRequest) -> Key | None:
+        """What the answer to a question depends on, where it may be kept."""
+        if caller.seen is None or not prepared.keeping.is_allowed:
+            return None
+        is_shown = prepared.keeping.has_credits and self._writer.billing.is_metered
+        balance = caller.balance if is_shown else None
+        return key_of(caller, balance, asked.query, asked.operation_name, asked.variables)
+
+    async def _found(
+        self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+    ) -> tuple[Answer, datetime | None]:
+        """The answer as it is found, and when it ends to be right by itself."""
         key = options.idempotency_key
         context = Context(caller, self._database, self._writer, self._outside, key)
         context.enqueueing, context.reserved = options.enqueueing, options.reserved
         context.is_paid = options.is_paid
+        variables = asked.variables or {}
         try:
-            result = execute(
-                self._schema,
-                prepared.document,
-                context_value=context,
-                variable_values=variables,
-                operation_name=asked.operation_name,
-                is_awaitable=_is_coroutine,
-            )
+            result = self._execute(prepared, context, variables, asked.operation_name)
             if inspect.isawaitable(result):
                 result = await result
         finally:
             await context.close()
         if context.accepted is not None:
             headers = {"Idempotent-Replay": "true"} if context.replayed else {}
-            return Answer({"job": context.accepted, "cost": context.cost}, headers=headers)
-        return self._answer(result, context, options.request_id)
+            accepted = {"job": context.accepted, "cost": context.cost}
+            return Answer(accepted, headers=headers), None
+        return self._answer(result, context, options.request_id), context.ends
+
+    def _execute(
+        self,
+        prepared: Prepared,
+        context: Context,
+        variables: dict[str, Any],
+        operation_name: str | None,
+    ) -> ExecutionResult | Awaitable[ExecutionResult]:
+        prepared.uses += 1
+        if prepared.uses == _COMPILED_AT and self._compiles:
+            prepared.compiled = compile_operation(self._schema, prepared.document, operation_name)
+        if prepared.compiled is not None:
+            return prepared.compiled(context, variables)
+        return execute(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=variables,
+            operation_name=operation_name,
+            is_awaitable=is_coroutine,
+        )
 
     def _prepare(self, text: str, operation_name: str | None) -> Prepared:
         key = (text, operation_name)
@@ -133,12 +199,11 @@ class Executor:
             return found
         document = parse_document(text, self._limits)
         measured = measure(self._schema, document, operation_name, self._limits)
-        found = Prepared(
-            document,
-            get_operation_ast(document, operation_name),
-            measured,
-            tuple(validate(self._schema, document)),
-        )
+        operation = get_operation_ast(document, operation_name)
+        errors = tuple(validate(self._schema, document))
+        called = UNREAD if errors else called_by(document, operation)
+        kept = NEVER if errors else keeping(self._schema, document, operation)
+        found = Prepared(document, operation, measured, errors, called, kept)
         if len(text) <= _LONGEST_KEPT:
             self._prepared[key] = found
             if len(self._prepared) > _MOST_DOCUMENTS:
@@ -165,11 +230,6 @@ class Executor:
 
     def _refused(self, errors: Any, request_id: str) -> Answer:
         return Answer({"errors": [rendered(error, request_id) for error in errors]}, executed=False)
-
-
-def _is_coroutine(value: Any) -> TypeGuard[Awaitable[Any]]:
-    """Whether a field is still at work: root fields are, what they have loaded never is."""
-    return type(value) is CoroutineType
 
 
 def _require_sendable(prepared: Prepared, options: ExecuteOptions) -> None:

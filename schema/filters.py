@@ -35,6 +35,7 @@ from schema.enums import (
     TaxType,
     TransactionKind,
     TransactionStatus,
+    TransactionType,
 )
 from schema.nodes import stored_id
 from schema.scalars import DecimalText
@@ -69,6 +70,7 @@ AccountStatusFilter: Any = _filter("AccountStatusFilter", AccountStatus, *_EQUAL
 AccountSubtypeFilter: Any = _filter("AccountSubtypeFilter", Subtype, *_EQUAL)
 TransactionStatusFilter: Any = _filter("TransactionStatusFilter", TransactionStatus, *_EQUAL)
 TransactionKindFilter: Any = _filter("TransactionKindFilter", TransactionKind, *_EQUAL)
+TransactionTypeFilter: Any = _filter("TransactionTypeFilter", TransactionType, *_EQUAL)
 ContactTypeFilter: Any = _filter("ContactTypeFilter", ContactType, *_EQUAL)
 CategoryTypeFilter: Any = _filter("CategoryTypeFilter", CategoryType, *_EQUAL)
 ItemTypeFilter: Any = _filter("ItemTypeFilter", ItemType, *_EQUAL)

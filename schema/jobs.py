@@ -28,7 +28,7 @@ from schema.filters import (
 from schema.lists import NounList
 from schema.nodes import Loaded, Node, id_or_none
 from schema.operation import mutation, query
-from schema.scalars import Json
+from schema.scalars import DecimalText, Json
 from store import jobs
 
 Jobs = Annotated["JobNode", strawberry.lazy("schema.jobs")]
@@ -51,7 +51,7 @@ class JobWhere:
     not_: JobWhere | None = strawberry.field(default=UNSET, name="not")
 
 
-LISTS = NounList("Job", "jobs", Jobs, ("created_at", "updated_at"), newest_first=True)
+LISTS = NounList("Job", "jobs", Jobs, ("created_at", "updated_at"), newest_first=True, live=True)
 SOURCE = ListOf("jobs", jobs.LISTING.listed, jobs.LISTING.counted)
 
 
@@ -69,7 +69,9 @@ class JobNode(Node):
     subject_id: strawberry.ID | None = strawberry.field(
         description="What it makes, or what it is about."
     )
-    depends_on_id: strawberry.ID | None = strawberry.field(description="The job that it waits for.")
+    depends_on_id: strawberry.ID | None = strawberry.field(
+        description="The job that it waits for; of several the one that was accepted last."
+    )
     result: Json | None = strawberry.field(description="What its operation answered.")
     error: ErrorNode | None
     run_after: datetime
@@ -90,7 +92,14 @@ class QueueNode:
     processing: int
     completed_per_hour: int
     failed_per_hour: int
+    error_rate: DecimalText = strawberry.field(description="Failed by finished: 0.0125.")
     average_milliseconds: int = strawberry.field(description="From begin to end; 0 if none ended.")
+
+
+def ratio(part: int, whole: int) -> DecimalText:
+    """A part of a whole, to four places; of nothing it is 0."""
+    parts = (part * 20_000 + whole) // (whole * 2) if whole else 0
+    return DecimalText(f"{parts // 10_000}.{parts % 10_000:04d}")
 
 
 def job_node(fact: Job) -> JobNode:
@@ -104,7 +113,7 @@ def job_node(fact: Job) -> JobNode:
         progress=fact.progress,
         attempts=fact.attempts,
         subject_id=id_or_none(fact.subject_id),
-        depends_on_id=id_or_none(fact.depends_on),
+        depends_on_id=id_or_none(max(fact.depends_on, default=None)),
         result=None if fact.result is None else Json(fact.result),
         error=None if fact.error is None else error_node(dict(fact.error)),
         run_after=fact.run_after,
@@ -131,7 +140,7 @@ async def _written(reading: Reading, written: Written) -> JobNode:
     return job_node(await reading.written(written, jobs.JOBS.existing, written.outcome))
 
 
-@query(JobNode | None)
+@query(JobNode | None, live=True)
 async def job(reading: Reading, id: strawberry.ID) -> JobNode:
     """A job of the organization by its id."""
     key = ids.normalise("job_", id)
@@ -144,7 +153,7 @@ async def job(reading: Reading, id: strawberry.ID) -> JobNode:
 all_jobs, jobs_connection = LISTS.queries(JobWhere, SOURCE, job_nodes, "Jobs, newest first")
 
 
-@query(list[QueueNode])
+@query(list[QueueNode], live=True)
 async def queues(reading: Reading) -> list[QueueNode]:
     """All queues of the service, with what waits in them."""
     since = reading.now.replace(minute=0, second=0, microsecond=0) - _HOUR
@@ -156,6 +165,7 @@ async def queues(reading: Reading) -> list[QueueNode]:
             processing=each.running,
             completed_per_hour=each.finished - each.failed,
             failed_per_hour=each.failed,
+            error_rate=ratio(each.failed, each.finished),
             average_milliseconds=each.milliseconds // each.finished if each.finished else 0,
         )
         for each in found

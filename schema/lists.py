@@ -41,7 +41,7 @@ class NounList:
 
     `node` is the type of its nodes (lazy where files know each other), `orders` what it can be
     ordered by, the first being the default: columns, or columns by the names that callers know
-    them by. `newest_first` is the direction of that default.
+    them by. `newest_first` is the direction of that default; `live` is as on operations.
     """
 
     def __init__(
@@ -52,7 +52,9 @@ class NounList:
         orders: Sequence[str] | Mapping[str, str],
         *,
         newest_first: bool = False,
+        live: bool = False,
     ) -> None:
+        self.live = live
         self.plural = plural
         self.node = node
         self.Order = _order_of(name, plural, orders, newest_first=newest_first)
@@ -99,8 +101,8 @@ class NounList:
         _declare(by_key, terms | cursors | {"before": str | None, "offset": int})
         many: Any = list
         return (
-            query(many[self.node], name=self.plural)(by_place),
-            query(self.Connection, name=f"{self.plural}Connection")(by_key),
+            query(many[self.node], name=self.plural, live=self.live)(by_place),
+            query(self.Connection, name=f"{self.plural}Connection", live=self.live)(by_key),
         )
 
     def connection(self, page: CursorPage, nodes: Sequence[Any], terms: Any, source: ListOf) -> Any:

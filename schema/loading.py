@@ -11,26 +11,28 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import strawberry
 from graphql import (
     FieldNode,
+    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
     SelectionSetNode,
     get_named_type,
     is_abstract_type,
-    is_object_type,
 )
 from graphql.execution import get_argument_values, get_directive_values
+from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
@@ -43,9 +45,14 @@ Place = frozenset[int]
 
 
 class BatchedField(StrawberryField):
-    """A field whose values were loaded, for all nodes of its level, before it is asked."""
+    """A field whose values were loaded, for all nodes of its level, before it is asked.
+
+    `live` and `credits_shown` are as on operations.
+    """
 
     load: Load
+    live: bool = False
+    credits_shown: bool = False
 
     @cached_property
     def converted(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -53,7 +60,9 @@ class BatchedField(StrawberryField):
         return converter(self)
 
 
-def batched(graphql_type: Any, **options: Any) -> Callable[[Load], Any]:
+def batched(
+    graphql_type: Any, *, live: bool = False, credits_shown: bool = False, **options: Any
+) -> Callable[[Load], Any]:
     """Declare a field by a function of `(nodes, reading, arguments ...)`, a value for each node."""
 
     def declare(load: Load) -> Any:
@@ -77,6 +86,7 @@ def batched(graphql_type: Any, **options: Any) -> Callable[[Load], Any]:
             **options,
         )
         declared.load = load
+        declared.live, declared.credits_shown = live, credits_shown
         return declared(StrawberryResolver(values))
 
     return declare
@@ -92,9 +102,13 @@ class Step:
     place: Place
     attribute: str
     load: Load | None
-    arguments: dict[str, Any]
+    arguments: Any
     steps: list[Step]
     of: str | None = None
+
+
+Steps = Callable[[str], Sequence[Step]]
+"""Gives the steps below the nodes of a root field, by the name of their type."""
 
 
 def place_of(nodes: Iterable[FieldNode]) -> Place:
@@ -106,28 +120,31 @@ def place_of(nodes: Iterable[FieldNode]) -> Place:
     return frozenset(map(id, nodes))
 
 
-async def load(info: GraphQLResolveInfo[Any], result: Any, reading: Reading) -> None:
+async def load(steps: Steps, result: Any, reading: Reading) -> None:
     """Load everything that is selected below `result`: a node, a list of them, or None."""
-    nodes = [node for node in _flat([result]) if node is not None]
-    selections = [n.selection_set for n in info.field_nodes if n.selection_set]
-    if not nodes or not selections:
-        return
-    of_type: dict[str, list[Any]] = {}
-    for node in nodes:
-        of_type.setdefault(_type_name(node), []).append(node)
-    for name, group in of_type.items():
-        parent = info.schema.type_map[name]
-        if is_object_type(parent):
-            await _run(_Planner(info).plan(parent, selections), group, reading)
+    nodes = _nodes([result])
+    kinds: list[Any] = list(dict.fromkeys(map(type, nodes)))
+    for kind in kinds:
+        below = steps(_name_of(kind))
+        if below:
+            of_kind = nodes if len(kinds) == 1 else [n for n in nodes if type(n) is kind]
+            await _run(below, of_kind, reading)
 
 
-def _type_name(node: Any) -> str:
-    definition = getattr(type(node), "__strawberry_definition__", None)
+@cache
+def _name_of(kind: Any) -> str:
+    definition = getattr(kind, "__strawberry_definition__", None)
     return "" if definition is None else str(definition.name)
 
 
-async def _run(steps: Iterable[Step], found: Iterable[Any], reading: Reading) -> None:
-    every = list({id(node): node for node in found}.values())
+def _type_name(node: Any) -> str:
+    kind: Any = type(node)
+    return _name_of(kind)
+
+
+async def _run(steps: Sequence[Step], found: Sequence[Any], reading: Reading) -> None:
+    is_single = len(set(map(id, found))) == len(found)
+    every = found if is_single else list({id(node): node for node in found}.values())
     for step in steps:
         nodes = [n for n in every if _type_name(n) == step.of] if step.of else every
         if not nodes:
@@ -142,28 +159,57 @@ async def _run(steps: Iterable[Step], found: Iterable[Any], reading: Reading) ->
                 values = [refusal] * len(nodes)
             for node, value in zip(nodes, values, strict=True):
                 node.loaded[step.place] = value
-        below = [v for v in _flat(values) if v is not None and not isinstance(v, LedgerError)]
-        if below and step.steps:
+        if step.steps and (below := _nodes(values)):
             await _run(step.steps, below, reading)
 
 
-def _flat(values: Iterable[Any]) -> Iterable[Any]:
+def _nodes(values: Sequence[Any]) -> list[Any]:
+    """The nodes among some values, and in the lists among them."""
+    if all(map(_name_of, set(map(type, values)))):
+        return list(values)
+    found = []
     for value in values:
-        if isinstance(value, list | tuple):
-            yield from _flat(value)
-        else:
-            yield value
+        if isinstance(value, (list, tuple)):
+            found += _nodes(value)
+        elif value is not None and not isinstance(value, LedgerError):
+            found.append(value)
+    return found
 
 
-class _Planner:
+def steps_of(info: GraphQLResolveInfo[Any]) -> Steps:
+    """The steps below a field that graphql-core executes, found as they are asked for."""
+    selections = [node.selection_set for node in info.field_nodes if node.selection_set]
+    planner = Planner(info.schema, info.fragments, info.variable_values)
+    return lambda name: planner.below(name, selections)
+
+
+class Planner:
     """Finds what a selection has to load."""
 
-    def __init__(self, info: GraphQLResolveInfo[Any]) -> None:
-        self._schema = info.schema
-        self._variables = info.variable_values
-        self._fragments = info.fragments
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+    ) -> None:
+        self._schema = schema
+        self._variables = variables
+        self._fragments = fragments
 
-    def plan(self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]) -> list[Step]:
+    def below(self, name: str, selections: Sequence[SelectionSetNode]) -> list[Step]:
+        """The steps below a node of the type of a name, if that is the name of one."""
+        parent = self._schema.type_map.get(name)
+        if not selections or not isinstance(parent, GraphQLObjectType):
+            return []
+        return self._plan(parent, selections)
+
+    def given(self, definition: GraphQLField, field: BatchedField, node: FieldNode) -> Any:
+        """The arguments of a batched field where it stands."""
+        return field.converted(get_argument_values(definition, node, self._variables))
+
+    def _plan(
+        self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]
+    ) -> list[Step]:
         """The steps below a node of type `parent`, those that load nothing left out."""
         steps = []
         for nodes in self._fields(parent, selections).values():
@@ -178,8 +224,8 @@ class _Planner:
         below = self._below(named, inner)
         field = definition.extensions.get("strawberry-definition")
         if isinstance(field, BatchedField):
-            given = get_argument_values(definition, nodes[0], self._variables)
-            return Step(place_of(nodes), "", field.load, field.converted(given), below)
+            given = self.given(definition, field, nodes[0])
+            return Step(place_of(nodes), "", field.load, given, below)
         if below and isinstance(field, StrawberryField):
             return Step(place_of(nodes), field.python_name, None, {}, below)
         return None
@@ -187,9 +233,9 @@ class _Planner:
     def _below(self, named: GraphQLNamedType, inner: list[SelectionSetNode]) -> list[Step]:
         """The steps below a field: of an interface those of each type that has it."""
         if isinstance(named, GraphQLObjectType):
-            return self.plan(named, inner)
+            return self._plan(named, inner)
         types = self._schema.get_possible_types(named) if is_abstract_type(named) else ()
-        return [replace(step, of=each.name) for each in types for step in self.plan(each, inner)]
+        return [replace(step, of=each.name) for each in types for step in self._plan(each, inner)]
 
     def _fields(
         self, parent: GraphQLObjectType, selections: Iterable[SelectionSetNode]

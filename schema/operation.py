@@ -19,10 +19,10 @@ import inspect
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import strawberry
-from graphql import GraphQLResolveInfo
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
@@ -34,8 +34,9 @@ from ledger.keys import Scope
 from resolvers.books import Call, Command, Written
 from resolvers.gate import checked_idempotency_key, digest
 from resolvers.jobs import Enqueueing, enqueue
+from schema.arguments import converter
 from schema.context import AcceptedError, Context, Reading
-from schema.loading import batched, load
+from schema.loading import Steps, batched, load
 from store.jobs import JOBS
 
 
@@ -78,14 +79,23 @@ Raw = Mapping[str, Any]
 
 
 class OperationField(StrawberryField):
-    """A root field, and what runs when it is asked: a function of the info and the arguments,
-    first as they were coerced, then by name as our functions take them. `find` is the declared
-    function of a query, and `answer` the type of what it gives.
+    """A root field, and what runs when it is asked: a function of the context, the steps below
+    the field, and the arguments, first as they were coerced, then by name as our functions take
+    them. `find` is the declared function of a query, and `answer` the type of what it gives. A
+    `live` query may answer differently though the organization's version row has not moved; one
+    with `credits_shown` does so when the payer's balance moves.
     """
 
     run: Run
     find: Find
     answer: Any
+    live: bool = False
+    credits_shown: bool = False
+
+    @cached_property
+    def converted(self) -> Callable[[Raw], dict[str, Any]]:
+        """Makes keyword arguments of coerced values."""
+        return converter(self)
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -102,22 +112,27 @@ Result = Callable[[Reading, Written], Awaitable[Any]]
 
 
 def query(
-    graphql_type: Any, *, scope: Scope = Scope.READ, name: str | None = None
+    graphql_type: Any,
+    *,
+    scope: Scope = Scope.READ,
+    name: str | None = None,
+    live: bool = False,
+    credits_shown: bool = False,
 ) -> Callable[[Find], OperationField]:
     """Declare a root field of Query; reads are free of charge."""
 
     def declare(find: Find) -> OperationField:
-        async def run(info: GraphQLResolveInfo[Context], _raw: Raw, **arguments: Any) -> Any:
-            context = info.context
+        async def run(context: Context, steps: Steps, _raw: Raw, /, **arguments: Any) -> Any:
             context.caller.require_scope(scope)
             reading = context.reading
             found = await find(reading, **arguments)
-            await load(info, found, reading)
+            await load(steps, found, reading)
             return found
 
         parameters = list(inspect.signature(find).parameters.values())[1:]
         field = _field(find, run, parameters, graphql_type, "query", scope, 0, name)
         field.find, field.answer = find, graphql_type
+        field.live, field.credits_shown = live, credits_shown
         return field
 
     return declare
@@ -135,14 +150,15 @@ def mutation(
 
     def declare(command: Callable[..., Command]) -> StrawberryField:
         async def run(
-            info: GraphQLResolveInfo[Context],
+            context: Context,
+            steps: Steps,
             raw: Raw,
+            /,
             *,
             idempotency_key: str | None = None,
             dry_run: bool = False,
             **given: Any,
         ) -> Any:
-            context = info.context
             context.caller.require_scope(scope)
             header = context.idempotency_key
             key = checked_idempotency_key(header if idempotency_key is None else idempotency_key)
@@ -170,7 +186,7 @@ def mutation(
             if dry_run:
                 reading.unstored = written.facts
             node = await result(reading, written)
-            await load(info, node, reading)
+            await load(steps, node, reading)
             return node
 
         public = _camel(command.__name__)
@@ -217,7 +233,7 @@ def of_every(root: OperationField) -> Any:
     parameters = [*list(signature.parameters.values())[:2], *arguments]
     load.__name__, load.__doc__, load.__module__ = find.__name__, find.__doc__, find.__module__
     load.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return batched(root.answer)(load)
+    return batched(root.answer, live=root.live, credits_shown=root.credits_shown)(load)
 
 
 def _field(

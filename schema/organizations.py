@@ -160,7 +160,7 @@ class OrganizationNode(Node):
     tax_report = of_every(tax_reports.tax_report)
     category_report = of_every(category_report.category_report)
 
-    @batched(LedgerHealth)
+    @batched(LedgerHealth, live=True)
     async def ledger_health(
         nodes: Sequence[OrganizationNode], reading: Reading
     ) -> list[LedgerHealth]:
@@ -245,7 +245,7 @@ async def income_statement(
     return await reports.income_statement_of(reading, from_, to, compare_previous)
 
 
-@query(LedgerHealth)
+@query(LedgerHealth, live=True)
 async def ledger_health(reading: Reading) -> LedgerHealth:
     """The invariants of the books, recomputed from the entries."""
     return await health_of(reading)

@@ -34,7 +34,7 @@ from schema.filters import (
 from schema.lists import NounList
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
-from schema.nodes import Loaded, Node
+from schema.nodes import Loaded, Node, id_or_none
 from schema.operation import query
 from schema.scalars import DecimalText, Json, midnight
 from schema.transactions import TransactionNode, transactions_by_id
@@ -123,6 +123,14 @@ class PaymentNode(Node):
         """From whom or to whom it is."""
         found = await contacts_by_id(reading, sorted({node.fact.contact_id for node in nodes}))
         return [found[node.fact.contact_id] for node in nodes]
+
+    @batched(strawberry.ID | None)
+    async def category_id(
+        nodes: Sequence[PaymentNode], reading: Reading
+    ) -> list[strawberry.ID | None]:
+        """The category that its transaction counts in."""
+        found = await transactions_by_id(reading, sorted({n.fact.transaction_id for n in nodes}))
+        return [id_or_none(found[node.fact.transaction_id].fact.category_id) for node in nodes]
 
     @batched(TransactionNode)
     async def transaction(nodes: Sequence[PaymentNode], reading: Reading) -> list[TransactionNode]:

@@ -21,13 +21,15 @@ _MOST_PARAMETERS = 100
 class GraphQLRequest:
     """A document, the name of the operation to run when it has several, and its variables.
 
-    Numbers among the variables are as `schema.decoding` reads them. `extensions` are accepted,
-    since some clients always send them, and ignored.
+    Numbers among the variables are as `schema.decoding` reads them. Of the `extensions`, which
+    some clients always send, only `"cache": true` is heeded: the answer then says in its own
+    whether it was kept.
     """
 
     query: str
     operation_name: str | None = None
     variables: dict[str, Any] | None = None
+    tells_cache: bool = False
 
 
 def from_body(value: object, most_batched: int) -> GraphQLRequest | list[GraphQLRequest]:
@@ -104,8 +106,8 @@ def _request(value: object) -> GraphQLRequest:
     if not (name is None or isinstance(name, str)):
         raise _wrong("operationName", "a string or null", name)
     variables = _mapping(value, "variables")
-    _mapping(value, "extensions")
-    return GraphQLRequest(query, name, variables)
+    extensions = _mapping(value, "extensions") or {}
+    return GraphQLRequest(query, name, variables, extensions.get("cache") is True)
 
 
 def _mapping(value: Mapping[str, Any], member: str) -> dict[str, Any] | None:

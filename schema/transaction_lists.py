@@ -17,6 +17,7 @@ from schema.filters import (
     StringFilter,
     TransactionKindFilter,
     TransactionStatusFilter,
+    TransactionTypeFilter,
 )
 from schema.lists import NounList
 from store import journal
@@ -37,6 +38,7 @@ class TransactionWhere:
     reference: StringFilter | None = UNSET
     status: TransactionStatusFilter | None = UNSET
     kind: TransactionKindFilter | None = UNSET
+    type: TransactionTypeFilter | None = UNSET
     currency: StringFilter | None = UNSET
     amount: DecimalFilter | None = UNSET
     payment_method: StringFilter | None = UNSET

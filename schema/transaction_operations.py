@@ -18,7 +18,7 @@ from resolvers import transactions as decisions
 from resolvers.books import Command, Written
 from schema.attachments import deleted_with_files
 from schema.context import Reading
-from schema.enums import EntryType, TransactionKind
+from schema.enums import EntryType, TransactionKind, TransactionType
 from schema.error_nodes import ErrorNode, error_node
 from schema.loading import batched
 from schema.nodes import Loaded, normal
@@ -63,6 +63,7 @@ class TransactionInput:
     kind: TransactionKind = TransactionKind.STANDARD
     contact_id: strawberry.ID | None = None
     category_id: strawberry.ID | None = None
+    type: TransactionType | None = None
 
 
 def _draft(given: TransactionInput) -> Draft:
@@ -78,6 +79,7 @@ def _draft(given: TransactionInput) -> Draft:
         kind=given.kind,
         contact_id=normal("con_", given.contact_id),
         category_id=normal("cat_", given.category_id),
+        type=given.type,
     )
 
 
@@ -137,10 +139,12 @@ def create_transaction(
     kind: TransactionKind = TransactionKind.STANDARD,
     contact_id: strawberry.ID | None = None,
     category_id: strawberry.ID | None = None,
+    type: TransactionType | None = None,
     post: bool = False,
 ) -> Command:
     """Enter a transaction: debits equal credits. It is PENDING unless `post` is true. With a
     contact its entries on accounts receivable and payable are open items, as documents are.
+    Its `type` is the caller's own label; a reversal has none.
     """
     given = TransactionInput(
         description=description,
@@ -154,6 +158,7 @@ def create_transaction(
         kind=kind,
         contact_id=contact_id,
         category_id=category_id,
+        type=type,
     )
     return decisions.create(_draft(given), post=post)
 
@@ -233,6 +238,7 @@ def update_transaction(
     metadata: Json | None = UNSET,
     contact_id: strawberry.ID | None = UNSET,
     category_id: strawberry.ID | None = UNSET,
+    type: TransactionType | None = UNSET,
     version: int | None = None,
 ) -> Command:
     """Change a PENDING or FAILED transaction. What is absent stays; null clears; entries are
@@ -249,6 +255,7 @@ def update_transaction(
         "metadata": metadata,
         "contact_id": normal("con_", contact_id),
         "category_id": normal("cat_", category_id),
+        "type": type,
     }
     clears = given.keys() - {"description", "date", "entries"}
     changed = only_given(given, nullable=clears)

@@ -18,7 +18,7 @@ from schema.accounts import AccountNode, accounts_by_id
 from schema.attachments import AttachmentNode, attachments_of
 from schema.connections import by_position
 from schema.context import Reading
-from schema.enums import EntryType, TransactionKind, TransactionStatus
+from schema.enums import EntryType, TransactionKind, TransactionStatus, TransactionType
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
 from schema.nodes import Loaded, Node, id_or_none
@@ -73,6 +73,9 @@ class TransactionNode(Node):
     date: datetime = strawberry.field(description="The business date, at 00:00:00Z.")
     status: TransactionStatus
     kind: TransactionKind
+    type: TransactionType | None = strawberry.field(
+        description="What its caller calls it; a label on which nothing depends."
+    )
     amount: DecimalText = strawberry.field(description="The total of the debits.")
     currency: CurrencyNode = strawberry.field(
         description="The currency that all entries share, else the organization's."
@@ -173,6 +176,7 @@ def transaction_node(fact: Transaction, organization: Organization) -> Transacti
         date=midnight(fact.date),
         status=fact.status,
         kind=fact.kind,
+        type=fact.type,
         amount=text(fact.amount, fact.currency),
         currency=currency_node(fact.currency),
         base_amount=text(fact.base_amount, base),

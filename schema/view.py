@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -32,6 +32,8 @@ _OK, _NO_CONTENT, _BAD_REQUEST, _UNAUTHORIZED = 200, 204, 400, 401
 _NOT_ALLOWED, _NOT_ACCEPTABLE, _UNSUPPORTED = 405, 406, 415
 _LONGEST_NUMBER = 18
 _TYPES = {kind: f"{kind}; charset=utf-8".encode() for kind in (JSON, GRAPHQL)}
+
+_NO_HEADERS: Mapping[str, str] = {}
 
 Header = tuple[bytes, bytes]
 Asker = TypeVar("Asker")
@@ -56,17 +58,48 @@ class ExecuteOptions:
     is_paid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Answer:
     """A GraphQL answer. `executed` is false when the document or its variables were refused.
 
     Then `body` has no `data`, and the status is 400 for a client that can tell. `headers` are
-    added to the HTTP answer.
+    added to the HTTP answer. One that was kept is there `encoded`, and is read when it must be.
     """
 
-    body: dict[str, Any]
-    executed: bool = True
-    headers: Mapping[str, str] = field(default_factory=dict)
+    __slots__ = ("_body", "_encoded", "executed", "headers")
+
+    def __init__(
+        self,
+        body: dict[str, Any] | None = None,
+        executed: bool = True,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        *,
+        encoded: bytes | None = None,
+    ) -> None:
+        self._body = body
+        self._encoded = encoded
+        self.executed = executed
+        self.headers = headers
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The answer as an object."""
+        if self._body is None:
+            self._body = orjson.loads(self._encoded or b"{}")
+        return self._body
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything was refused; what is kept has no errors."""
+        return self._encoded is None and "errors" in self.body
+
+    def telling_cache(self, status: str) -> Answer:
+        """The same answer, which says besides how it was come by."""
+        more = {**self.body.get("extensions", {}), "cache": {"status": status}}
+        return Answer({**self.body, "extensions": more}, self.executed, self.headers)
+
+    def json(self) -> bytes:
+        """The answer as it is sent."""
+        return orjson.dumps(self._body) if self._encoded is None else self._encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +185,7 @@ class View(Generic[Asker]):
         state["operation"] = asked.operation_name
         answer = await _undisturbed(self._execute(asker, asked, options))
         status = _BAD_REQUEST if kind == GRAPHQL and not answer.executed else _OK
-        return Reply(status, orjson.dumps(answer.body), _encoded(answer.headers))
+        return Reply(status, answer.json(), _encoded(answer.headers))
 
     async def _batch(
         self, asker: Asker, asked: list[GraphQLRequest], options: ExecuteOptions
@@ -174,7 +207,7 @@ class View(Generic[Asker]):
     async def _run(self, asker: Asker, asked: GraphQLRequest, options: ExecuteOptions) -> bytes:
         try:
             answer = await _undisturbed(self._execute(asker, asked, options))
-            return orjson.dumps(answer.body)
+            return answer.json()
         except LedgerError as error:
             refusal = error
         except Exception as error:  # noqa: BLE001  the others of the batch have their answers

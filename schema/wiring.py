@@ -7,14 +7,14 @@ its operation, a batched field hands out what was loaded, any other reads an att
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 from strawberry.types.field import StrawberryField
 
 from ledger.errors import LedgerError
-from schema.arguments import converter
-from schema.loading import BatchedField, place_of
+from schema.loading import BatchedField, place_of, steps_of
 from schema.operation import OperationField
 
 Resolve = Callable[..., Any]
@@ -31,32 +31,44 @@ def wire(core: GraphQLSchema) -> None:
 def _resolver(field: GraphQLField) -> Resolve | None:
     declared = field.extensions.get("strawberry-definition")
     if isinstance(declared, OperationField):
-        return _operation(declared)
+        return Operated(declared)
     if isinstance(declared, BatchedField):
-        return _loaded
+        return Loaded()
     if isinstance(declared, StrawberryField) and declared.is_basic_field:
-        return _attribute(declared.python_name)
+        return Attribute(declared.python_name)
     return field.resolve
 
 
-def _operation(declared: OperationField) -> Resolve:
-    run, convert = declared.run, converter(declared)
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """Resolves a root field: runs its operation."""
 
-    def resolve(_root: object, info: GraphQLResolveInfo[Any], **values: Any) -> Any:
-        return run(info, values, **convert(values))
+    declared: OperationField
 
-    return resolve
-
-
-def _loaded(node: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
-    value = node.loaded[place_of(info.field_nodes)]
-    if isinstance(value, LedgerError):
-        raise value
-    return value
+    def __call__(self, _root: object, info: GraphQLResolveInfo[Any], **values: Any) -> Any:
+        """The operation at work."""
+        given = self.declared.converted(values)
+        return self.declared.run(info.context, steps_of(info), values, **given)
 
 
-def _attribute(name: str) -> Resolve:
-    def resolve(node: Any, _info: object) -> Any:
-        return getattr(node, name)
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Resolves a batched field: hands out what was loaded."""
 
-    return resolve
+    def __call__(self, node: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
+        """The value at the field's place, or why there is none."""
+        value = node.loaded[place_of(info.field_nodes)]
+        if isinstance(value, LedgerError):
+            raise value
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Resolves any other field: reads an attribute."""
+
+    name: str
+
+    def __call__(self, node: Any, _info: object) -> Any:
+        """The attribute's value."""
+        return getattr(node, self.name)

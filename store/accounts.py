@@ -10,14 +10,25 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, select, updat
 from sqlalchemy.exc import DBAPIError
 
 from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
+from store.document_tables import contact, document_line, item, payment, tax_rate
 from store.engines import among, is_sqlite
 from store.filters import Field, condition
+from store.nouns import referred
 from store.pages import Order, Page, Span, count, page
 from store.rows import insert_rows
 from store.tables import account, entry
 from store.troubles import Trouble, trouble
 
 _KEY = {"organization_id", "id"}
+_REFERENCES = (
+    contact.c.revenue_account_id,
+    contact.c.expense_account_id,
+    item.c.revenue_account_id,
+    item.c.expense_account_id,
+    tax_rate.c.account_id,
+    document_line.c.account_id,
+    payment.c.account_id,
+)
 
 
 def charts(connection: Connection, organization_ids: Collection[str]) -> dict[str, list[Account]]:
@@ -127,6 +138,11 @@ def with_entries(
         has_entry.exists(),
     )
     return set(connection.scalars(statement))
+
+
+def used(connection: Connection, organization_id: str, ids: Collection[str]) -> set[str]:
+    """Which of these something names that is no entry."""
+    return referred(connection, organization_id, ids, _REFERENCES)
 
 
 def hold(connection: Connection, organization_id: str, ids: Collection[str]) -> bool:

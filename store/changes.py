@@ -68,6 +68,7 @@ def put_down(
     `StaleBooksError` when one has moved on, or a payer of the `dues` has too few credits by now.
     """
     net = _net(decided)
+    _open_accounts(connection, net)
     posted = _newly_posted(net)
     if posted:
         totals.add(connection, posted)
@@ -158,7 +159,8 @@ def _put_facts(connection: Connection, net: Net) -> None:
     new = [after for before, after in net.values() if before is None and after is not None]
     gone = [before for before, after in net.values() if before is not None and after is None]
     changed = [(b, a) for b, a in net.values() if b is not None and a is not None]
-    _put_accounts(connection, new, [after for _, after in changed])
+    if updated := [after for _, after in changed if isinstance(after, Account)]:
+        accounts.update_all(connection, updated)
     put_nouns(connection, new, changed)
     _put_transactions(connection, new, changed, gone)
     put_documents(connection, new, changed, gone)
@@ -174,11 +176,11 @@ def _put_facts(connection: Connection, net: Net) -> None:
         keys.update_all(connection, kept)
 
 
-def _put_accounts(connection: Connection, new: Sequence[Fact], changed: Sequence[Fact]) -> None:
+def _open_accounts(connection: Connection, net: Net) -> None:
+    """Put down new accounts, before the totals of what the same commit posts to them."""
+    new = [after for before, after in net.values() if before is None]
     if opened := [fact for fact in new if isinstance(fact, Account)]:
         accounts.insert_all(connection, opened)
-    if updated := [fact for fact in changed if isinstance(fact, Account)]:
-        accounts.update_all(connection, updated)
 
 
 def _put_transactions(

@@ -155,8 +155,13 @@ def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     return f"({column} = ANY ({words}))"
 
 
-def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a text column holds one of `values`; one statement text for any number of them."""
+def among(column: ColumnElement[Any], values: Sequence[str] | str) -> ColumnElement[bool]:
+    """Whether a text column holds one of `values`; one statement text for any number of them.
+
+    In place of the values a statement that is made once has the name of its parameter.
+    """
+    if isinstance(values, str):
+        return _Among(column, bindparam(values, type_=_Words()))
     return _Among(column, bindparam(None, list(values), type_=_Words(), unique=True))
 
 

@@ -39,6 +39,26 @@ def listed(connection: Connection, organization_id: str, sought: Sought, span: S
     return page(connection, statement, columns, span, gather, descending=True)
 
 
+def following(
+    connection: Connection,
+    organization_id: str,
+    sought: Sought,
+    *,
+    after: int,
+    through: int,
+    limit: int,
+) -> list[Event]:
+    """The next events after a sequence, the oldest first, and none beyond `through`."""
+    sequence = event.c.sequence
+    statement = (
+        _matching(organization_id, sought)
+        .where(sequence > after, sequence <= through)
+        .order_by(sequence)
+        .limit(limit)
+    )
+    return [Event(**row._asdict()) for row in connection.execute(statement)]
+
+
 def counted(connection: Connection, organization_id: str, sought: Sought) -> int:
     """How many events are wanted."""
     return count(connection, _matching(organization_id, sought))

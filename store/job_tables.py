@@ -2,7 +2,9 @@
 
 `claimable` has a row for each job that is not finished: workers look there for what to begin, in
 whichever organization it is, and nowhere else. Who has claimed a job keeps it until its lease
-ends; then anybody may.
+ends; then anybody may. `priority` is below zero for what is begun sooner, so that an index has
+the order of beginning; `about` is the id that the job's operation is about, and `awaited` names
+the jobs for whose end it waits.
 """
 
 from __future__ import annotations
@@ -64,11 +66,20 @@ claimable = table(
     column("queue", Word),
     column("priority", Count),
     column("run_after", Instant),
-    column("depends_on", Word, null=True),
     column("lease_until", Instant, null=True),
     column("worker", Word, null=True),
+    column("about", Word, null=True),
     PrimaryKeyConstraint("job_id"),
-    Index(None, "queue", "priority", "job_id"),
+    Index(None, "priority", "job_id"),
+    Index(None, "organization_id", "about"),
+    clustered=False,
+)
+
+awaited = table(
+    "awaited",
+    column("job_id", Word),
+    column("awaited_id", Word),
+    PrimaryKeyConstraint("job_id", "awaited_id"),
     clustered=False,
 )
 

@@ -6,12 +6,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, and_, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    and_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from ledger.jobs import Job, JobState, Queue
 from store.engines import among, is_sqlite
 from store.filters import Field
-from store.job_tables import claimable, job, queue_figure, reservation
+from store.job_tables import awaited, claimable, job, queue_figure, reservation
 from store.nouns import Listing, Noun
 from store.rows import add_rows, insert_rows
 
@@ -27,6 +38,11 @@ FIELDS: dict[str, Field] = {
     "updated_at": job.c.updated_at,
 }
 LISTING = Listing(JOBS, FIELDS, ("created_at", "updated_at"))
+_MOVING = (
+    *("state", "progress", "attempts", "result", "error", "priority", "run_after"),
+    *("updated_at", "started_at", "finished_at", "version"),
+)
+"""The columns that change once a job was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +73,42 @@ def insert_all(connection: Connection, facts: Sequence[Job]) -> None:
                 "job_id": fact.id,
                 "organization_id": fact.organization_id,
                 "queue": fact.queue.value,
-                "priority": int(fact.priority),
+                "priority": -int(fact.priority),
                 "run_after": fact.run_after,
-                "depends_on": fact.depends_on,
                 "lease_until": None,
                 "worker": None,
+                "about": fact.variables.get("id"),
             }
             for fact in facts
         ],
     )
+    waits = [{"job_id": fact.id, "awaited_id": key} for fact in facts for key in fact.depends_on]
+    insert_rows(connection, awaited, waits)
 
 
 def held(connection: Connection, organization_id: str, ids: Collection[str]) -> dict[str, Job]:
-    """The jobs that have these ids, held until commit: so that none is begun and cancelled."""
+    """The jobs that have these ids, held until commit: so that none is begun and cancelled.
+
+    Their rows of `claimable` are held before, as by who claims them.
+    """
     statement = JOBS.of(organization_id, ids)
     if not is_sqlite(connection):
+        columns = claimable.c
+        mine = columns.organization_id == organization_id, among(columns.job_id, sorted(ids))
+        first = select(columns.job_id).where(*mine).order_by(columns.job_id)
+        connection.execute(first.with_for_update())
         statement = statement.with_for_update()
     return {row.id: JOBS.fact(row) for row in connection.execute(statement)}
 
 
 def update_all(connection: Connection, facts: Sequence[Job]) -> None:
     """Put down jobs as they are now; finished ones cannot be claimed any more."""
-    JOBS.update_all(connection, facts)
+    JOBS.update_rows(connection, [JOBS.row(fact) for fact in facts], _MOVING)
     finished = [fact for fact in facts if fact.is_finished]
     if finished:
         ids = sorted(fact.id for fact in finished)
         connection.execute(delete(claimable).where(among(claimable.c.job_id, ids)))
+        connection.execute(delete(awaited).where(among(awaited.c.job_id, ids)))
         add_rows(connection, queue_figure, _figures(finished))
     for fact in facts:
         if not fact.is_finished:
@@ -90,7 +116,7 @@ def update_all(connection: Connection, facts: Sequence[Job]) -> None:
                 update(claimable)
                 .where(claimable.c.job_id == fact.id)
                 .values(
-                    priority=int(fact.priority),
+                    priority=-int(fact.priority),
                     run_after=fact.run_after,
                     lease_until=None,
                     worker=None,
@@ -125,11 +151,16 @@ def claim(
 ) -> list[Claim]:
     """Take the next jobs of some queues: the urgent first, then the oldest.
 
-    One whose lease has ended is taken over. One that depends on another waits for its end.
+    One whose lease has ended is taken over. One that depends on others waits for their end.
     """
     columns = claimable.c
     other = claimable.alias("other")
-    waits = select(other.c.job_id).where(other.c.job_id == columns.depends_on).exists()
+    waits = (
+        select(other.c.job_id)
+        .join(awaited, awaited.c.awaited_id == other.c.job_id)
+        .where(awaited.c.job_id == columns.job_id)
+        .exists()
+    )
     wanted = (
         select(columns.job_id)
         .where(
@@ -138,7 +169,7 @@ def claim(
             or_(columns.lease_until.is_(None), columns.lease_until < now),
             ~waits,
         )
-        .order_by(columns.priority.desc(), columns.job_id)
+        .order_by(columns.priority, columns.job_id)
         .limit(most)
     )
     if not is_sqlite(connection):
@@ -177,13 +208,45 @@ def begin(connection: Connection, claims: Sequence[Claim], now: datetime) -> lis
 
 
 def extend(connection: Connection, ids: Collection[str], worker: str, until: datetime) -> None:
-    """Keep jobs that a worker has claimed for longer."""
+    """Keep jobs that a worker has claimed for longer; not those that are being finished."""
     columns = claimable.c
-    connection.execute(
-        update(claimable)
-        .where(among(columns.job_id, sorted(ids)), columns.worker == worker)
-        .values(lease_until=until)
+    mine = select(columns.job_id).where(
+        among(columns.job_id, sorted(ids)), columns.worker == worker
     )
+    if not is_sqlite(connection):
+        mine = mine.with_for_update(skip_locked=True)
+    connection.execute(update(claimable).where(columns.job_id.in_(mine)).values(lease_until=until))
+
+
+def release(connection: Connection) -> None:
+    """Let all jobs be claimed anew, whoever has them: for SQLite, whose former process is gone."""
+    columns = claimable.c
+    held_by_one = columns.lease_until.is_not(None)
+    connection.execute(update(claimable).where(held_by_one).values(lease_until=None, worker=None))
+
+
+def unfinished(connection: Connection, organization_id: str, ids: Collection[str]) -> list[str]:
+    """The jobs that are not finished and make, or are about, some of these ids; the oldest first.
+
+    A single statement.
+    """
+    columns = claimable.c
+    keys = sorted(ids)
+    makes = (
+        select(columns.job_id)
+        .join(
+            reservation,
+            and_(
+                reservation.c.organization_id == columns.organization_id,
+                reservation.c.job_id == columns.job_id,
+            ),
+        )
+        .where(reservation.c.organization_id == organization_id, among(reservation.c.id, keys))
+    )
+    is_about = select(columns.job_id).where(
+        columns.organization_id == organization_id, among(columns.about, keys)
+    )
+    return sorted(connection.scalars(union(makes, is_about)))
 
 
 def reserved_by(

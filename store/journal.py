@@ -71,6 +71,7 @@ FIELDS: dict[str, Field] = {
     "reference": transaction.c.reference,
     "status": case((_reversed, literal("reversed")), else_=transaction.c.status),
     "kind": transaction.c.kind,
+    "type": transaction.c.type,
     "currency": transaction.c.currency,
     "amount": amount_field(transaction.c.amount, transaction.c.currency),
     "payment_method": transaction.c.payment_method,

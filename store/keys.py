@@ -3,29 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, literal, select, update
 
 from ledger.keys import Key, Scope
+from store.credit_tables import credit_account
 from store.engines import among
 from store.rows import insert_rows
-from store.tables import api_key, organization
+from store.tables import api_key, organization, organization_version
 
 _CHANGING = ("name", "expires_at", "revoked_at")
+_OWN = api_key.c.organization_id
+_BY_HASH = (
+    select(
+        api_key,
+        organization.c.twin_id,
+        organization.c.is_live,
+        organization_version.c.version.label("number"),
+    )
+    .join(organization, organization.c.id == _OWN)
+    .join(organization_version, organization_version.c.organization_id == _OWN)
+    .where(among(api_key.c.hash, "hashes"))
+)
+_WITHOUT_CREDITS = _BY_HASH.add_columns(literal(None, Integer).label("balance"))
+_WITH_CREDITS = _BY_HASH.outerjoin(
+    credit_account, credit_account.c.organization_id == _OWN
+).add_columns(credit_account.c.balance)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A key, and how its organization stood when the key was looked for.
+
+    `number` is that of the version row, `balance` the credits that the organization has; None
+    where they were not asked for.
+    """
+
+    key: Key
+    twin_id: str | None
+    is_live: bool
+    number: int
+    balance: int | None
 
 
 def by_hash(
-    connection: Connection, hashes: Collection[str]
-) -> dict[str, tuple[Key, str | None, bool]]:
-    """Keys by their hash, each with its organization's twin and whether that one is live."""
-    statement = (
-        select(api_key, organization.c.twin_id, organization.c.is_live)
-        .join(organization, organization.c.id == api_key.c.organization_id)
-        .where(among(api_key.c.hash, sorted(hashes)))
-    )
-    rows = connection.execute(statement)
-    return {row.hash: (_fact(row), row.twin_id, row.is_live) for row in rows}
+    connection: Connection, hashes: Collection[str], *, with_credits: bool = False
+) -> dict[str, Found]:
+    """Keys by their hash, in one look at the database with what answers depend on."""
+    statement = _WITH_CREDITS if with_credits else _WITHOUT_CREDITS
+    rows = connection.execute(statement, {"hashes": sorted(hashes)})
+    return {
+        row.hash: Found(_fact(row), row.twin_id, row.is_live, row.number, row.balance)
+        for row in rows
+    }
 
 
 def existing(connection: Connection, organization_id: str, ids: Collection[str]) -> dict[str, Key]:

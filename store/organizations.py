@@ -14,8 +14,26 @@ from ledger.events import FIRST_HASH
 from ledger.organizations import Organization
 from store.engines import among, is_sqlite
 from store.plain import reader, to_text
-from store.rows import add_rows, insert_rows
+from store.rows import counted_on, insert_rows
 from store.tables import journal_counter, organization, organization_version
+
+# These run in every commit, so they are made once.
+_VERSIONS = (
+    select(
+        organization_version.c.organization_id,
+        organization_version.c.version,
+        organization_version.c.structure,
+        organization_version.c.head_hash,
+    )
+    .where(among(organization_version.c.organization_id, "ids"))
+    .order_by(organization_version.c.organization_id)
+)
+_VERSIONS_HELD = _VERSIONS.with_for_update()
+_ADVANCE = (
+    update(organization_version)
+    .where(organization_version.c.organization_id == bindparam("id"))
+    .values(version=bindparam("number"), structure=bindparam("shape"), head_hash=bindparam("head"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +86,18 @@ def versions(
     connection: Connection, ids: Collection[str], *, lock: bool = False
 ) -> dict[str, Version]:
     """The version rows, read in the order of their ids and held until commit if `lock`."""
-    table = organization_version
-    statement = (
-        select(table).where(among(table.c.organization_id, sorted(ids))).order_by(table.c[0])
-    )
-    if lock and not is_sqlite(connection):
-        statement = statement.with_for_update()
-    return {
-        row.organization_id: Version(row.version, row.structure, row.head_hash)
-        for row in connection.execute(statement)
-    }
+    statement = _VERSIONS_HELD if lock and not is_sqlite(connection) else _VERSIONS
+    rows = connection.execute(statement, {"ids": sorted(ids)})
+    return {key: Version(number, structure, head) for key, number, structure, head in rows}
 
 
 def advance(connection: Connection, ahead: Mapping[str, Version]) -> None:
     """Move version rows, which the caller holds, to where history now stands."""
-    table = organization_version
-    statement = (
-        update(table)
-        .where(table.c.organization_id == bindparam("id"))
-        .values(
-            version=bindparam("number"),
-            structure=bindparam("shape"),
-            head_hash=bindparam("head"),
-        )
-    )
     rows = [
         {"id": key, "number": v.number, "shape": v.structure, "head": v.head_hash}
         for key, v in sorted(ahead.items())
     ]
-    connection.execute(statement, rows)
+    connection.execute(_ADVANCE, rows)
 
 
 def take_numbers(
@@ -106,18 +107,11 @@ def take_numbers(
 
     `wanted` says how many per organization and fiscal year. The caller holds the version rows.
     """
-    add_rows(
-        connection,
-        journal_counter,
-        [
-            {"organization_id": organization_id, "fiscal_year": year, "last_number": count}
-            for (organization_id, year), count in sorted(wanted.items())
-        ],
-    )
-    table = journal_counter
-    ids = sorted({organization_id for organization_id, _ in wanted})
-    rows = connection.execute(select(table).where(among(table.c.organization_id, ids)))
-    last = {(row.organization_id, row.fiscal_year): row.last_number for row in rows}
+    rows = [
+        {"organization_id": organization_id, "fiscal_year": year, "last_number": count}
+        for (organization_id, year), count in sorted(wanted.items())
+    ]
+    last = counted_on(connection, journal_counter, rows, "last_number")
     return {key: last[key] - count for key, count in wanted.items()}
 
 

@@ -1,17 +1,21 @@
 """Putting down many rows by one statement, whatever their number.
 
-PostgreSQL takes the columns as arrays and makes rows of them itself; SQLite takes the rows one
-by one without leaving its process. Either way the text of the statement is the same for one
-row and for a thousand, so it is prepared once.
+PostgreSQL takes the rows as one JSON text, which costs this process a quarter of what arrays
+cost, and makes rows of it itself; SQLite takes them one by one without leaving the process.
+Either way the text of the statement is the same for one row and for a thousand, so it is
+prepared once.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Connection,
@@ -24,8 +28,8 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy import column as named
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from store.engines import Day, Flag, Instant, is_sqlite
@@ -48,13 +52,35 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         _put(connection, table, rows, adds=True)
 
 
+def counted_on(
+    connection: Connection, table: Table, rows: Sequence[Row], figure: str
+) -> dict[tuple[Any, ...], int]:
+    """Add rows as `add_rows` does; gives what a figure has come to, by key."""
+    keys = [column.name for column in table.primary_key.columns]
+    told = f" RETURNING {', '.join([*keys, figure])}"
+    if is_sqlite(connection):
+        text, prepare = _one_by_one(table, connection.dialect, adds=True)
+        found = [connection.exec_driver_sql(text + told, prepare(row)).one() for row in rows]
+    else:
+        text = _at_once(table, connection.dialect, adds=True)
+        found = list(connection.exec_driver_sql(text + told, (_told(rows),)))
+    return {tuple(row[:-1]): row[-1] for row in found}
+
+
 def _put(connection: Connection, table: Table, rows: Sequence[Row], *, adds: bool) -> None:
     if is_sqlite(connection):
         text, prepare = _one_by_one(table, connection.dialect, adds=adds)
         connection.exec_driver_sql(text, [prepare(row) for row in rows])
     else:
-        columns = {column.name: [row[column.name] for row in rows] for column in table.c}
-        connection.execute(_by_arrays(table, adds=adds), columns)
+        connection.exec_driver_sql(_at_once(table, connection.dialect, adds=adds), (_told(rows),))
+
+
+def _told(rows: Sequence[Row]) -> str:
+    """Rows as JSON. A number that no column can hold is told too, for the database to refuse."""
+    try:
+        return orjson.dumps(rows).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(rows, default=str)
 
 
 @cache
@@ -80,13 +106,14 @@ def _plainly(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | 
 
 
 @cache
-def _by_arrays(table: Table, *, adds: bool) -> Any:
-    names = [column.name for column in table.c]
-    columns = [
-        func.unnest(bindparam(column.name, type_=ARRAY(_item(column.type)))) for column in table.c
-    ]
-    statement = postgresql.insert(table).from_select(names, select(*columns))
-    return _adding(table, statement) if adds else statement
+def _at_once(table: Table, dialect: Dialect, *, adds: bool) -> str:
+    """The statement as PostgreSQL reads it, with one parameter for all rows."""
+    names = [each.name for each in table.c]
+    columns = [named(each.name, _item(each.type)) for each in table.c]
+    told = func.json_to_recordset(bindparam("rows", type_=JSON())).table_valued(*columns)
+    rows = told.render_derived(name="told", with_types=True)
+    statement = postgresql.insert(table).from_select(names, select(*(rows.c[n] for n in names)))
+    return str((_adding(table, statement) if adds else statement).compile(dialect=dialect))
 
 
 def _item(kind: TypeEngine[Any]) -> TypeEngine[Any]:

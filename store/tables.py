@@ -123,11 +123,13 @@ transaction = table(
     column("version", Count),
     column("created_at", Instant),
     column("updated_at", Instant),
+    column("type", Word, null=True),
     PrimaryKeyConstraint("organization_id", "id"),
     unique_where_given("transaction", "external_id"),
     unique_where_given("transaction", "fiscal_year", "journal_number"),
     CheckConstraint("status IN ('pending', 'posted', 'failed')", name="status"),
     CheckConstraint("(status = 'posted') = (journal_number IS NOT NULL)", name="journal_number"),
+    CheckConstraint("type IN ('income', 'expense', 'transfer')", name="type"),
     Index(None, "organization_id", "date", "id"),
     Index(None, "organization_id", "updated_at", "id"),
 )

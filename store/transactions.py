@@ -11,7 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, delete, select, union_all, update
 
 from ledger.accounts import EntryType
-from ledger.transactions import Entry, Transaction, TransactionKind, TransactionStatus
+from ledger.transactions import (
+    Entry,
+    Transaction,
+    TransactionKind,
+    TransactionStatus,
+    TransactionType,
+)
 from store import transaction_links
 from store.engines import among, is_sqlite
 from store.rows import insert_rows
@@ -204,6 +210,7 @@ def _row(fact: Transaction) -> dict[str, Any]:
         "version": fact.version,
         "created_at": fact.created_at,
         "updated_at": fact.updated_at,
+        "type": None if fact.type is None else fact.type.value,
     }
 
 
@@ -268,6 +275,7 @@ def _fact(
         reversed_by=reversed_by,
         reversal_reason=reason,
         version=row.version,
+        type=None if row.type is None else TransactionType(row.type),
     )
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from store.credit_tables import metadata
+from store.figure_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)
