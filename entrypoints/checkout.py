@@ -21,7 +21,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from entrypoints.documents_page import PAGE_HEADERS
-from entrypoints.files import as_json, claimed, coded
+from entrypoints.files import claimed, coded
+from entrypoints.refusals import as_json
 from ledger.checkouts import CURRENCY, Checkout
 from ledger.currencies import CURRENCIES
 from ledger.errors import LedgerError, Reason

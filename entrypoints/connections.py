@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from entrypoints.edge import EVERY_ANSWER, error_answer, new_request_id
+from entrypoints.gathering import Gathering
 from ledger.errors import LedgerError, Reason
 
 logger = logging.getLogger("crane.connections")
@@ -79,6 +80,7 @@ class EdgeProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         # The edge writes a line of its own, and that one has no query string in it.
         self.access_log = False
+        self.url = b""
         self._limits = config.limits
         self._idle_bytes = 0
         self._is_over = False
@@ -88,6 +90,7 @@ class EdgeProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         """Start the time of the first head."""
         super().connection_made(transport)
+        self.transport = Gathering(transport, self.loop)
         self._time_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -109,6 +112,8 @@ class EdgeProtocol(HttpToolsProtocol):
         if not self._is_over:
             self._is_over = True
             self._stop_head_timer()
+            if isinstance(self.transport, Gathering):
+                self.transport = self.transport.inner
             super().handle_websocket_upgrade()
 
     def on_headers_complete(self) -> None:
@@ -209,7 +214,8 @@ class EdgeProtocol(HttpToolsProtocol):
             "refused", extra={"facts": {"status": status, "cause": cause, "request_id": request_id}}
         )
         refusal = LedgerError(Reason.INVALID_REQUEST, cause, cure)
-        head, body = error_answer(refusal, request_id, status)
+        path = self.url.partition(b"?")[0].decode("latin-1")
+        head, body = error_answer(path, refusal, request_id, status)
         number = (b"x-request-id", request_id.encode())
         headers = [*self.server_state.default_headers, *head["headers"], *EVERY_ANSWER, number]
         lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)

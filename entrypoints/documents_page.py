@@ -26,7 +26,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from entrypoints.document_words import WORDS, Words
-from entrypoints.files import Rooms, as_json, claimed, coded, download
+from entrypoints.files import Rooms, claimed, coded, download
+from entrypoints.refusals import as_json
 from ledger.currencies import CURRENCIES
 from ledger.documents import Phase
 from ledger.errors import LedgerError

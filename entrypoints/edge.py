@@ -17,14 +17,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entrypoints.counting import RATE
+from entrypoints.refusals import refusal_body
 from ledger import ids
 from ledger.errors import LedgerError, Reason
-from schema.errors import render, unexpected
+from schema.errors import unexpected
 
 logger = logging.getLogger("crane.access")
 
@@ -49,9 +49,11 @@ def new_request_id() -> str:
     return ids.make("req_", time.time_ns() // 1_000_000, _LOTS.randrange(ids.RANDOM_LIMIT))
 
 
-def error_answer(error: LedgerError, request_id: str, status: int) -> tuple[Message, Message]:
+def error_answer(
+    path: str, error: LedgerError, request_id: str, status: int
+) -> tuple[Message, Message]:
     """Return the two ASGI messages of a refusal for which no protocol's own door answers."""
-    body = orjson.dumps({"errors": [render(error, request_id)]}, default=str)
+    body = refusal_body(path, error, request_id, status)
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
@@ -89,7 +91,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, scope["state"], self._body_seconds)
+        exchange = _Exchange(receive, send, scope, self._body_seconds)
         if self._requires_https:
             exchange.adds.append(_SECURE_FROM_NOW)
         try:
@@ -114,6 +116,7 @@ class _Exchange:
         "_id",
         "_is_late",
         "_is_whole",
+        "_path",
         "_receive",
         "_send",
         "_state",
@@ -122,13 +125,12 @@ class _Exchange:
         "status",
     )
 
-    def __init__(
-        self, receive: Receive, send: Send, state: Mapping[str, Any], body_seconds: float
-    ) -> None:
+    def __init__(self, receive: Receive, send: Send, scope: Scope, body_seconds: float) -> None:
         self._receive = receive
         self._send = send
-        self._state = state
-        self._id: str = state["request_id"]
+        self._state: Mapping[str, Any] = scope["state"]
+        self._path: str = scope["path"]
+        self._id: str = self._state["request_id"]
         self._is_whole = False
         self._is_late = False
         self.began = asyncio.get_running_loop().time()
@@ -174,7 +176,7 @@ class _Exchange:
             await self._answer(LedgerError(Reason.INVALID_REQUEST, cause, cure), _TIMED_OUT)
 
     async def _answer(self, error: LedgerError, status: int) -> None:
-        for message in error_answer(error, self._id, status):
+        for message in error_answer(self._path, error, self._id, status):
             await self._pass(message)
 
     async def _pass(self, message: Message) -> None:

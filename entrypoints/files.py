@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from entrypoints.refusals import as_json
 from ledger.errors import LedgerError, Reason
 from ledger.file_types import content_key, file_name_header
 from ledger.keys import Scope
@@ -29,7 +30,7 @@ from resolvers.outside import FILE, Outside, nothing_there
 from resolvers.writer import Writer
 from schema.attachments import AttachmentNode, attachment_node
 from schema.context import Reading
-from schema.errors import HttpError, render
+from schema.errors import HttpError
 from store.attachments import ATTACHMENTS
 from store.engines import Database
 from store.troubles import Trouble, trouble
@@ -39,7 +40,7 @@ DOWNLOAD_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-_CREATED, _UNAUTHORIZED, _UNSUPPORTED = 201, 401, 415
+_CREATED, _UNSUPPORTED = 201, 415
 _LONGEST_NUMBER = 18
 _MOST_PARAMETERS = 10
 _GIVEN_ONCE = ("authorization", "content-type", "content-encoding", "idempotency-key")
@@ -146,13 +147,6 @@ def coded(endpoint: Endpoint, refused: Callable[..., Response] | None = None) ->
             return answer(request, busy, Reason.BUSY.status)
 
     return answered
-
-
-def as_json(request: Request, error: LedgerError, status: int) -> Response:
-    """A refusal as JSON."""
-    headers = {"WWW-Authenticate": "Bearer"} if status == _UNAUTHORIZED else None
-    body = {"errors": [render(error, request.state.request_id)]}
-    return JSONResponse(body, status_code=status, headers=headers)
 
 
 def _require_plain(request: Request) -> None:

@@ -141,8 +141,9 @@ def transaction_input(
     the currency of an entry when it is the account's, its base amount when it is its amount.
     """
     given = {o: content[t] for t, o in _TRANSACTION_FIELDS.items() if content.get(t) is not None}
-    if content.get("kind") is not None:
-        given["kind"] = str(content["kind"]).upper()
+    for name in ("kind", "type"):
+        if content.get(name) is not None:
+            given[name] = str(content[name]).upper()
     given["externalId"] = external_id
     entries = content.get("entries")
     if not isinstance(entries, list):

@@ -1,21 +1,43 @@
-"""What no route answers: coded like every other refusal, not in plain text."""
+"""Refusals for which no door answers, and in which form: GraphQL's at its own path, else REST's."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
+from entrypoints.rest.errors import error_body
 from ledger.errors import LedgerError, Reason
 from schema.errors import render
 
-_NOT_FOUND, _NOT_ALLOWED = 404, 405
+JSON = "application/json"
+_GRAPHQL = {"/graphql", "/v1/graphql"}
+_UNAUTHORIZED, _NOT_FOUND, _NOT_ALLOWED = 401, 404, 405
 
 
-async def no_route(request: Request, problem: Exception) -> JSONResponse:
+def refusal_body(path: str, error: LedgerError, request_id: str, status: int) -> bytes:
+    """A refusal as JSON, in the form that callers of a path read."""
+    body: dict[str, Any]
+    if path in _GRAPHQL:
+        body = {"errors": [render(error, request_id)]}
+    else:
+        body = error_body(error, request_id, status)
+    return orjson.dumps(body, default=str)
+
+
+def as_json(request: Request, error: LedgerError, status: int) -> Response:
+    """A refusal as an answer."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == _UNAUTHORIZED else None
+    body = refusal_body(request.url.path, error, request.state.request_id, status)
+    return Response(body, status, headers, JSON)
+
+
+async def no_route(request: Request, problem: Exception) -> Response:
     """The answer to a path or a method that there is nothing for."""
     status = problem.status_code if isinstance(problem, HTTPException) else Reason.INTERNAL.status
-    headers = problem.headers if isinstance(problem, HTTPException) else None
     if status == _NOT_ALLOWED:
         error = LedgerError(
             Reason.INVALID_REQUEST,
@@ -26,9 +48,11 @@ async def no_route(request: Request, problem: Exception) -> JSONResponse:
         error = LedgerError(
             Reason.NOT_FOUND,
             "There is nothing at this path.",
-            "GraphQL is at /graphql, its playground at /graphql/playground.",
+            "The paths of REST are in /openapi.json; GraphQL is at /graphql.",
         )
     else:
         error = LedgerError(Reason.INTERNAL, "Something went wrong on our side.", "Try again.")
-    body = {"errors": [render(error, request.state.request_id)]}
-    return JSONResponse(body, status_code=status, headers=headers)
+    answer = as_json(request, error, status)
+    if isinstance(problem, HTTPException):
+        answer.headers.update(problem.headers or {})
+    return answer

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import logging
 import signal
+from datetime import timedelta
 
 import click
 
@@ -14,6 +16,8 @@ from entrypoints.options import database_option, is_sqlite, settings_of
 from entrypoints.worker import Worker
 from ledger.jobs import Queue
 from settings import Settings
+
+logger = logging.getLogger("crane.worker")
 
 _QUEUES = [queue.value for queue in Queue]
 
@@ -47,8 +51,15 @@ async def _work(settings: Settings, queues: list[Queue], most: int) -> None:
     house = root.House(settings.model_copy(update={"jobs": 0}))
     await house.open()
     hand = Worker(
-        house.database, house.writer, house.worked, root.text_of, queues=queues, most=most
+        house.database,
+        house.writer,
+        house.worked,
+        root.text_of,
+        queues=queues,
+        most=most,
+        lease=timedelta(seconds=settings.job_lease),
     )
+    logger.info("A worker looks for jobs.", extra={"facts": {"queues": queues, "most": most}})
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):

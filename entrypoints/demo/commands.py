@@ -89,6 +89,7 @@ def _entered(step: Entered, ids: Ids) -> Draft:
         payment_method=step.method,
         kind=TransactionKind(step.kind),
         contact_id=None if step.contact is None else ids[step.contact],
+        type=step.type,
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from entrypoints.demo.books import Books
 from entrypoints.demo.days import falls_due, is_month_end, month_of_story
 from entrypoints.demo.figures import Line, credit, debit
+from ledger.transactions import TransactionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class Money:
         if is_month_end(day) and day.month % 3 == 0:
             interest = self.books.balances["1020"] * 85 // 10_000
             lines = [debit("1020", interest), credit("4800", interest, "Interest on savings")]
-            self.books.write(day, "Interest credited", f"INT-{day:%Y%m}", lines)
+            type_ = TransactionType.INCOME
+            self.books.write(day, "Interest credited", f"INT-{day:%Y%m}", lines, type=type_)
 
     def _instalment(self, day: date, number: int) -> None:
         interest, principal = instalments(LOAN, LOAN_RATE, LOAN_MONTHS)[number]

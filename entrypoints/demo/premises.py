@@ -12,6 +12,7 @@ from entrypoints.demo.figures import Dice, Line, credit, debit
 from entrypoints.demo.payables import Payables
 from entrypoints.demo.steps import Cancelled, Issued, Reversed, Row
 from ledger.documents import DocumentKind
+from ledger.transactions import TransactionType
 
 _RENT = 420_000
 _HEATING = (138, 132, 118, 100, 92, 98, 112, 110, 96, 94, 110, 130)
@@ -48,7 +49,8 @@ class Premises:
             cash = self.dice.between(5_500, 12_500)
             lines = [debit("5100", cash, "Cleaning and stationery"), credit("1000", cash)]
             told = "Petty cash, small supplies"
-            self.books.write(day, told, f"PC-{day:%Y%m%d}", lines, method="cash")
+            type_ = TransactionType.EXPENSE
+            self.books.write(day, told, f"PC-{day:%Y%m%d}", lines, method="cash", type=type_)
         if month == _FAIR and falls_due(day, 16):
             lines = [debit("5700", 61_480, "Flight and two nights"), credit("1010", 61_480)]
             told, more = "Marta Kovář, expenses of the roasters' fair", {"contact": "marta-kovar"}
@@ -57,7 +59,8 @@ class Premises:
 
     def _pay(self, day: date, told: str, code: str, cents: int) -> None:
         lines = [debit(code, cents), credit("1010", cents)]
-        self.books.write(day, told, f"{code}-{day:%y%m%d}", lines, method="direct_debit")
+        how = {"method": "direct_debit", "type": TransactionType.EXPENSE}
+        self.books.write(day, told, f"{code}-{day:%y%m%d}", lines, **how)
 
     def _card(self, day: date, month: int) -> None:
         """Charges to the card; once the same are entered twice, which is reversed."""

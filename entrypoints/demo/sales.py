@@ -10,6 +10,7 @@ from datetime import date
 from entrypoints.demo.books import Books
 from entrypoints.demo.days import is_fortnight, is_holiday, is_month_end
 from entrypoints.demo.figures import Dice, Line, credit, debit, rounded
+from ledger.transactions import TransactionType
 
 SALES_TAX = 725
 """The rate of sales tax in hundredths of a per cent; coffee beans are food, and free of it."""
@@ -90,7 +91,8 @@ class Cafe:
             credit("2420", pastry, "Pastry delivered"),
         ]
         told = f"Café takings {first:%d %b} to {day:%d %b %Y}"
-        self.books.write(day, told, f"POS-{day:%Y%m%d}", lines, method="card")
+        type_ = TransactionType.INCOME
+        self.books.write(day, told, f"POS-{day:%Y%m%d}", lines, method="card", type=type_)
 
     def _bank(self, day: date) -> None:
         """Bank the cash in whole tens of dollars, and keep the float."""
@@ -98,4 +100,5 @@ class Cafe:
         if spare > 0:
             lines = [debit("1010", spare), credit("1000", spare)]
             told = "Cash banked from the café till"
-            self.books.write(day, told, f"BNK-{day:%Y%m%d}", lines, method="cash")
+            type_ = TransactionType.TRANSFER
+            self.books.write(day, told, f"BNK-{day:%Y%m%d}", lines, method="cash", type=type_)

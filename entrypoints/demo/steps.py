@@ -13,6 +13,7 @@ from datetime import date
 from entrypoints.demo.catalogue import TAXES
 from entrypoints.demo.figures import HOME, Line, at_rate, credit, debit, share
 from ledger.documents import DocumentKind
+from ledger.transactions import TransactionType
 
 Day = date
 Lines = tuple[Line, ...]
@@ -44,6 +45,7 @@ class Entered:
     method: str | None = None
     contact: str | None = None
     is_posted: bool = True
+    type: TransactionType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entrypoints.rest.errors import TYPES
+from entrypoints.rest.links import link_to_job
 from entrypoints.rest.parameters import Spec
 from entrypoints.rest.settings import DATA_TYPES
 from ledger.errors import Reason
@@ -38,6 +39,7 @@ def responses() -> Spec:
         "description": "It is accepted as a job, which the Location leads to.",
         "headers": {"Location": HEADERS["Location"]},
         "content": {JSON: {"schema": {"$ref": "#/components/schemas/Accepted"}}},
+        "links": link_to_job(),
     }
     return found | {"Accepted": accepted}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import orjson
@@ -46,11 +47,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer; `headers` by their names in lower case."""
+    """An HTTP answer; `headers` by their names in lower case. A `stream` is sent as it comes."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncIterator[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Door:
     def _shown(self, data: Mapping[str, Any], given: Given, of: str) -> Any:
         root = self.document.root
         shown = self.render(data[(root.alias or root.name).value], of)
+        if _JOB in self.document.fragments:
+            _show_results(shown, of)
         for name in filter(None, self.row.answer.split(".")):
             shown = shown[snake(name)]
         if self.row.keyed:
@@ -124,6 +128,7 @@ class Door:
 
 
 _OF = "organization_id"
+_JOB = "Job"
 
 
 def settings() -> Mapping[str, Slot]:
@@ -136,6 +141,45 @@ def all_doors(table: Sequence[Row] = TABLE) -> list[Door]:
     """The doors of a table."""
     known = documents()
     return [door(row, known[row.document]) for row in table]
+
+
+def _show_results(shown: dict[str, Any], of: str) -> None:
+    """Let jobs show what they answered as it would have been answered directly."""
+    jobs: list[dict[str, Any]] = shown["data"] if shown["object"] == "list" else [shown]
+    for job in jobs:
+        if job["result"] is not None:
+            job["result"] = _answered(job["result"], of)
+
+
+def _answered(data: Mapping[str, Any], of: str) -> Any:
+    (root,) = data
+    door = _writes()[root]
+    if door.row.status == NO_CONTENT:
+        return None
+    return door._shown(data, Given({}, {}), of)  # noqa: SLF001 (of its own kind)
+
+
+@cache
+def _writes() -> Mapping[str, Door]:
+    """The doors that a job may have come by, by the name of what it answered."""
+    found = {}
+    for each in all_doors():
+        if not (each.document.is_query or each.is_setting):
+            root = each.document.root
+            found[(root.alias or root.name).value] = each
+    return found
+
+
+def name_of(door: Door) -> str:
+    """The name of an operation: that of its document, of one setting in the singular."""
+    name = door.document.name
+    return name.removesuffix("s") if door.is_setting else name
+
+
+def operation_id(door: Door) -> str:
+    """The same as OpenAPI has it: `createInvoice`."""
+    name = name_of(door)
+    return name[0].lower() + name[1:]
 
 
 def door(row: Row, document: Document) -> Door:

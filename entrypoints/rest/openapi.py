@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from entrypoints.rest.components import HEADERS, common, errors, responses
-from entrypoints.rest.doors import CREATED, LIMIT, MOST, NO_CONTENT, Door, all_doors
+from entrypoints.rest.doors import (
+    CREATED,
+    LIMIT,
+    MOST,
+    NO_CONTENT,
+    Door,
+    all_doors,
+    name_of,
+    operation_id,
+)
 from entrypoints.rest.errors import Words
 from entrypoints.rest.examples import bodies, example, filled
-from entrypoints.rest.own import OWN, PDF, Own
-from entrypoints.rest.parameters import Spec, in_path, parameters
+from entrypoints.rest.links import links
+from entrypoints.rest.own import OWN, Own
+from entrypoints.rest.parameters import Spec, in_address, in_path, parameters
 from entrypoints.rest.rendering import answer_type
 from entrypoints.rest.routes import VERSION
 from entrypoints.rest.schemas import Schemas
@@ -39,11 +50,12 @@ def openapi() -> Spec:
     """The whole document, as JSON can write it."""
     schemas = Schemas()
     paths: dict[str, Spec] = {}
-    for door in all_doors():
-        made = _operation(door, schemas)
+    doors = all_doors()
+    for door in doors:
+        made = _operation(door, schemas, doors)
         paths.setdefault(door.row.whole_path, {})[door.row.method.lower()] = made
     for own in OWN:
-        paths.setdefault(own.path, {})[own.method.lower()] = _own(own)
+        paths.setdefault(own.path, {})[own.method.lower()] = _own(own, schemas)
     components = dict(sorted({**schemas.components, **common()}.items()))
     _show_answers(paths, components)
     return {
@@ -66,20 +78,14 @@ def openapi() -> Spec:
     }
 
 
-def name_of(door: Door) -> str:
-    """The name of an operation: that of its document, of one setting in the singular."""
-    name = door.document.name
-    return name.removesuffix("s") if door.is_setting else name
-
-
-def _operation(door: Door, schemas: Schemas) -> Spec:
+def _operation(door: Door, schemas: Schemas, doors: Sequence[Door]) -> Spec:
     document, row = door.document, door.row
     field = document.parent.fields[document.root.name.value]
     text = Words(document.arguments).of_text(field.description) or ""
     about = OPERATIONS[document.root.name.value]
     name = name_of(door)
     found: Spec = {
-        "operationId": name[0].lower() + name[1:],
+        "operationId": operation_id(door),
         "tags": [_tag(row.whole_path)],
         "summary": _title(name),
         "description": text.replace("\n", " "),
@@ -91,7 +97,7 @@ def _operation(door: Door, schemas: Schemas) -> Spec:
         found |= _body(door, schemas)
     if row.deprecated is not None:
         found["deprecated"] = True
-    return found | {"responses": _responses(door, schemas)}
+    return found | {"responses": _responses(door, schemas, doors)}
 
 
 def _body(door: Door, schemas: Schemas) -> Spec:
@@ -113,7 +119,7 @@ def _body(door: Door, schemas: Schemas) -> Spec:
     return {"requestBody": {"required": needed, "content": {JSON: content}}}
 
 
-def _responses(door: Door, schemas: Schemas) -> Spec:
+def _responses(door: Door, schemas: Schemas, doors: Sequence[Door]) -> Spec:
     document, row = door.document, door.row
     found: Spec = {}
     if row.status == NO_CONTENT:
@@ -127,10 +133,11 @@ def _responses(door: Door, schemas: Schemas) -> Spec:
         if row.status == CREATED:
             tried = {"description": "It was only tried.", "content": {JSON: dict(content[JSON])}}
             made = {"description": "It is made.", "headers": dict(HEADERS), "content": content}
+            made["links"] = links(door, doors)
             found = {"201": made, "200": tried}
     if document.is_query:
         found["304"] = {"description": "As the client has it already."}
-    else:
+    elif not row.direct:
         found["202"] = {"$ref": "#/components/responses/Accepted"}
     return found | errors()
 
@@ -183,7 +190,7 @@ def _present(schema: Spec) -> Spec:
     return schema
 
 
-def _own(own: Own) -> Spec:
+def _own(own: Own, schemas: Schemas) -> Spec:
     found: Spec = {
         "operationId": own.name,
         "tags": [_tag(own.path)],
@@ -192,12 +199,13 @@ def _own(own: Own) -> Spec:
         + [
             {"name": name, "in": "query", "schema": {"type": "boolean"}, "description": text}
             for name, text in own.parameters.items()
-        ],
+        ]
+        + in_address(own.slots, schemas),
     }
-    if own.operation.media_type == PDF:
-        content: Spec = {PDF: {"schema": {"type": "string", "format": "binary"}}}
-    else:
-        content = {JSON: {"schema": {"type": "object"}}}
+    content: Spec = {JSON: {"schema": {"type": "object"}}}
+    if own.operation.media_type != JSON:
+        kinds = (own.operation.media_type, *own.other_types)
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     answered = {"200": {"description": "As asked.", "content": content}}
     if own.operation.for_anyone is not None:
         down = {"503": {"description": "Not now.", "content": content}}

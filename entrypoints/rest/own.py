@@ -5,19 +5,22 @@ GET /health/ready              whether the database can be read and is up to dat
 GET /system/info               what this service is, for whoever looks at it from outside
 GET ~/invoices/{id}/pdf        bytes, which no document of GraphQL can hold
 GET ~/credit-notes/{id}/pdf    the same
+GET ~/events/export            a file of any length, sent as it is read
 GET /openapi.json, /docs       what is said here of all operations
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 import orjson
 from starlette.requests import Request
 
+from entrypoints.rest import exporting
+from entrypoints.rest.documents import Slot
 from entrypoints.rest.doors import Reply
 from entrypoints.rest.routes import VERSION, Operation, Rooms
 from entrypoints.rest.table import HOME
@@ -27,18 +30,25 @@ from ledger.file_types import file_name_header
 from ledger.keys import Scope
 from resolvers.gate import Caller
 from resolvers.printing import document_einvoice, document_pdf
+from schema.calls import Called
 from store import migrations
 
 PDF = "application/pdf"
 _OK, _UNAVAILABLE = 200, 503
 _E_INVOICE = "e_invoice"
+_CALLED = {
+    "inv_": Called("getInvoicePdf", "query"),
+    "crn_": Called("getCreditNotePdf", "query"),
+}
+"""What requests for a PDF are counted by: the names of the operations below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
     """An operation that is no document: where it is, what it is called, and what runs.
 
-    `parameters` are those of its address, each with what it is.
+    `parameters` are those of its address that are true or false, each with what it is; `slots`
+    are others. Its answer may also be of `other_types`.
     """
 
     method: str
@@ -47,6 +57,8 @@ class Own:
     summary: str
     operation: Operation
     parameters: dict[str, str] = field(default_factory=dict)
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    other_types: tuple[str, ...] = ()
 
 
 async def health(_request: Request, _rooms: Rooms) -> Reply:
@@ -88,12 +100,12 @@ def package_version() -> str:
 
 def _pdf(prefix: str) -> Callable[[Request, Rooms, Caller], Awaitable[Reply]]:
     async def pdf(request: Request, rooms: Rooms, caller: Caller) -> Reply:
-        await rooms.executor.admit(caller, request.scope["state"])
-        caller.require_scope(Scope.READ)
-        make = document_einvoice if _wants_einvoice(request) else document_pdf
-        given = str(request.path_params["id"])
-        key = ids.normalise(prefix, given)
-        content = await make(rooms.database, rooms.outside.files, caller.organization_id, key)
+        async with rooms.executor.counted(caller, request.scope["state"], _CALLED[prefix]):
+            caller.require_scope(Scope.READ)
+            make = document_einvoice if _wants_einvoice(request) else document_pdf
+            given = str(request.path_params["id"])
+            key = ids.normalise(prefix, given)
+            content = await make(rooms.database, rooms.outside.files, caller.organization_id, key)
         headers = {
             "content-disposition": file_name_header(f"{key}.pdf"),
             "content-security-policy": "sandbox; default-src 'none'",
@@ -149,5 +161,14 @@ OWN = (
         "The PDF of a credit note",
         Operation(_pdf("crn_"), media_type=PDF),
         _AS_EINVOICE,
+    ),
+    Own(
+        "GET",
+        f"{HOME}/events/export",
+        "downloadEvents",
+        "Export the history of the books, and download it: scope admin, 2 credits",
+        Operation(exporting.export, media_type=exporting.media_types()[0]),
+        slots=exporting.parameters(),
+        other_types=exporting.media_types()[1:],
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLNonNull, get_named_type
@@ -11,8 +12,10 @@ from entrypoints.rest.documents import Slot
 from entrypoints.rest.doors import LIMIT, MOST, WINDOW, Door
 from entrypoints.rest.names import also_called
 from entrypoints.rest.schemas import Schemas
+from resolvers.gate import IDEMPOTENCY_KEY_LENGTH
 
 Spec = dict[str, Any]
+_VERSIONED = r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]+)?")$'
 _IN_PATH = re.compile(r"\{(\w+)\}")
 
 PARAMETERS = {
@@ -37,8 +40,7 @@ def parameters(door: Door, schemas: Schemas) -> list[Spec]:
     found = in_path(door.row.whole_path)
     if document.is_query:
         slots = {**door.fields, **(WINDOW if door.has_window else {})}
-        for name, slot in slots.items():
-            found += _filter(name, slot, schemas, also_called(name, slots))
+        found += in_address(slots, schemas)
     if door.expands:
         words = {"type": "array", "items": {"type": "string", "enum": list(door.expands)}}
         found.append(
@@ -50,11 +52,24 @@ def parameters(door: Door, schemas: Schemas) -> list[Spec]:
         tried = {"name": "dry_run", "in": "query", "schema": {"type": "boolean"}}
         found.append(tried | _told("Try it: all checks, the same answer, nothing stored."))
     if "version" in document.slots:
-        found.append(_header("If-Match", "The ETag, or the version, that is to be changed."))
-    found.append(_header("Idempotency-Key", "One effect and one answer for 24 hours."))
-    prefer = "`respond-async` to have it done by a job, `wait=5` to wait for it."
-    found.append(_header("Prefer", prefer))
+        text = "The ETag, or the version, that is to be changed."
+        found.append(_header("If-Match", text, pattern=_VERSIONED))
+    text = "One effect and one answer for 24 hours."
+    most = IDEMPOTENCY_KEY_LENGTH
+    found.append(_header("Idempotency-Key", text, minLength=1, maxLength=most, pattern=r"\S"))
+    if not door.row.direct:
+        prefer = "`respond-async` to have it done by a job, `wait=5` to wait for it."
+        found.append(_header("Prefer", prefer))
     return found
+
+
+def in_address(slots: Mapping[str, Slot], schemas: Schemas) -> list[Spec]:
+    """The parameters of an address, and their other names."""
+    return [
+        spec
+        for name, slot in slots.items()
+        for spec in _filter(name, slot, schemas, also_called(name, slots))
+    ]
 
 
 def _filter(name: str, slot: Slot, schemas: Schemas, others: list[str]) -> list[Spec]:
@@ -90,8 +105,8 @@ def in_path(path: str) -> list[Spec]:
     ]
 
 
-def _header(name: str, text: str) -> Spec:
-    return {"name": name, "in": "header", "schema": {"type": "string"}} | _told(text)
+def _header(name: str, text: str, **rules: Any) -> Spec:
+    return {"name": name, "in": "header", "schema": {"type": "string", **rules}} | _told(text)
 
 
 def _told(text: str) -> Spec:

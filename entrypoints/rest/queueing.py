@@ -2,16 +2,18 @@
 
 Rows that name a queue are accepted: decided at once, so that bad input has its refusal now, and
 answered with 202, the job, and the ids of what it is going to make. `Prefer: respond-async` queues
-any write, `Prefer: wait=N` runs it now; `CRANE_REST_DIRECT` turns the default round.
+any write but those that tell a secret, `Prefer: wait=N` runs it now; `CRANE_REST_DIRECT` turns the
+default round.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
 from graphql import get_named_type
@@ -19,7 +21,7 @@ from starlette.requests import Request
 
 from entrypoints.rest.doors import Door, Reply
 from entrypoints.rest.names import snake
-from ledger.jobs import Job, JobPriority, Queue
+from ledger.jobs import Job, JobPriority, Queue, texts_in
 from resolvers.gate import Caller
 from resolvers.jobs import Enqueueing
 from store import jobs
@@ -27,6 +29,9 @@ from store.engines import Database
 
 ACCEPTED = 202
 _ID = re.compile(r"(?:act|txn|con|inv|bil|crn|pay|cat|itm|tax|app)_[0-9A-Za-z]{20}", re.ASCII)
+_RECENT = timedelta(hours=2)
+_KEPT_FOR = timedelta(seconds=1)
+_DEPTHS: WeakKeyDictionary[Database, tuple[datetime, list[jobs.QueueDepth]]] = WeakKeyDictionary()
 _FIRST_GUESS = timedelta(milliseconds=200)
 
 
@@ -41,7 +46,7 @@ def preferred(request: Request) -> str | None:
 
 def is_queued(door: Door, request: Request, *, direct: bool) -> bool:
     """Whether a request is to be accepted as a job."""
-    if door.document.is_query:
+    if door.document.is_query or door.row.direct:
         return False
     asked = preferred(request)
     if asked is not None:
@@ -56,17 +61,17 @@ async def enqueueing(
     variables: Mapping[str, Any],
     subject: str | None,
 ) -> Enqueueing:
-    """How a request is accepted: in its row's queue, behind the job whose ids it refers to."""
-    named = sorted(set(_ids_in(variables)))
-    waits = None
+    """How a request is accepted: in its row's queue, behind the jobs that it refers to."""
+    named = sorted({text for text in texts_in(variables) if _ID.fullmatch(text)})
+    waits: list[str] = []
     if named:
-        waits = await database.read(_waiting, caller.organization_id, named)
+        waits = await database.peek(jobs.unfinished, caller.organization_id, named)
     return Enqueueing(
         queue=door.row.queue or Queue.TRANSACTION,
         document=door.document.name,
         variables=variables,
         priority=JobPriority.NORMAL,
-        depends_on=waits,
+        depends_on=tuple(waits),
         subject_id=subject,
         makes=None if subject is not None else _PREFIXES.get(_made_by(door)),
     )
@@ -76,26 +81,6 @@ def _made_by(door: Door) -> str:
     """What a document makes, as the API calls it: `credit_note`."""
     field = door.document.parent.fields[door.document.root.name.value]
     return snake(get_named_type(field.type).name.removesuffix("Node"))
-
-
-def _waiting(connection: Any, organization_id: str, ids: list[str]) -> str | None:
-    """The last of the unfinished jobs that some of these ids were given out for."""
-    found = set(jobs.reserved_by(connection, organization_id, ids).values())
-    known = jobs.JOBS.existing(connection, organization_id, found) if found else {}
-    unfinished = [key for key, job in known.items() if not job.is_finished]
-    return max(unfinished, default=None)
-
-
-def _ids_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        if _ID.fullmatch(value):
-            yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _ids_in(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _ids_in(each)
 
 
 def shown(job: Job) -> dict[str, Any]:
@@ -158,6 +143,7 @@ _NOUNS = {
     "itm_": "item",
     "tax_": "tax",
     "app_": "application",
+    "exp_": "event_export",
 }
 
 
@@ -169,6 +155,18 @@ def _name_of(key: str, door: Door) -> str:
     if door.document.name == "ReverseTransaction":
         return "reversal_transaction_id"
     return f"{_NOUNS.get(key[:4], 'subject')}_id"
+
+
+async def depths(database: Database, now: datetime) -> list[jobs.QueueDepth]:
+    """What waits in the queues, and how fast it was done: as it was within the last second.
+
+    All jobs that wait are counted for that, which not every one that is accepted must pay for.
+    """
+    kept = _DEPTHS.get(database)
+    if kept is None or now - kept[0] > _KEPT_FOR:
+        kept = now, await database.read(jobs.depths, now, now - _RECENT)
+        _DEPTHS[database] = kept
+    return kept[1]
 
 
 def estimated(depths: list[jobs.QueueDepth], queue: Queue, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from email.utils import format_datetime
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ from entrypoints.rest.errors import Words, error_body, first_error, told
 from entrypoints.rest.etags import is_known
 from entrypoints.rest.queueing import (
     accepted,
+    depths,
     enqueueing,
     estimated,
     is_queued,
@@ -37,11 +38,11 @@ from ledger import ids
 from ledger.errors import LedgerError, Reason
 from resolvers.gate import Caller, Gate
 from resolvers.outside import Outside
+from schema.calls import Called
 from schema.errors import HttpError, unexpected
 from schema.negotiation import JSON, answer_type
 from schema.requests import GraphQLRequest
 from schema.view import ExecuteOptions
-from store import jobs as stored_jobs
 from store.engines import Database
 from store.troubles import Trouble, trouble
 
@@ -55,7 +56,6 @@ _ONCE = (
     *("idempotency-key", "if-match", "if-none-match"),
 )
 _OF = "organization_id"
-_RECENT = timedelta(hours=2)
 
 
 class Rooms(Protocol):
@@ -156,7 +156,7 @@ class Path:
             headers.setdefault("cache-control", "private, no-cache")
             if is_known(headers["etag"], request.headers.get("if-none-match")):
                 return Reply(NOT_MODIFIED, headers=headers)
-        return Reply(reply.status, reply.body, {"content-type": operation.media_type, **headers})
+        return replace(reply, headers={"content-type": operation.media_type, **headers})
 
 
 async def _answered(operation: Operation, request: Request, rooms: Rooms) -> Reply:
@@ -172,13 +172,13 @@ def _answer(door: Door, most_bytes: int) -> Answer:
     async def answer(request: Request, rooms: Rooms, caller: Caller) -> Reply:
         state = request.scope["state"]
         state["operation"] = door.document.name
-        asked = await given(door, request, most_bytes)
+        asked = await _asked(door, request, most_bytes, rooms, caller)
         words = Words(door.document.arguments, door.in_path, asked.spelled)
         is_query = door.document.is_query
         key = None if is_query else request.headers.get("idempotency-key")
         options = ExecuteOptions(caller.request_id, is_query, key, state)
         if is_queued(door, request, direct=rooms.rest_is_direct) and not asked.is_dry:
-            return await _accepted(door, rooms, caller, asked, options)
+            return _below(request, await _accepted(door, rooms, caller, asked, options))
         question = GraphQLRequest(door.document.text, door.document.name, asked.variables)
         try:
             found = await rooms.executor(caller, question, options)
@@ -191,11 +191,31 @@ def _answer(door: Door, most_bytes: int) -> Answer:
             raise told(error, words) from None
         reply = door.reply(found.body["data"], asked, caller.organization_id)
         headers = {name.lower(): value for name, value in found.headers.items()}
-        if "location" in reply.headers:
-            headers["location"] = request.scope.get("root_path", "") + reply.headers["location"]
-        return Reply(reply.status, reply.body, {**reply.headers, **headers})
+        return _below(request, Reply(reply.status, reply.body, {**reply.headers, **headers}))
 
     return answer
+
+
+def _below(request: Request, reply: Reply) -> Reply:
+    """An answer whose Location begins as the path of its request does: with the version, or not."""
+    if "location" not in reply.headers:
+        return reply
+    place = request.scope.get("root_path", "") + reply.headers["location"]
+    return replace(reply, headers={**reply.headers, "location": place})
+
+
+async def _asked(
+    door: Door, request: Request, most_bytes: int, rooms: Rooms, caller: Caller
+) -> Given:
+    """What a request gives; when that is refused, it counts as a request of the operation."""
+    began = time.perf_counter()
+    try:
+        return await given(door, request, most_bytes)
+    except (LedgerError, HttpError) as refusal:
+        kind = "query" if door.document.is_query else "mutation"
+        called = Called(door.document.root.name.value, kind)
+        rooms.executor.refuse(caller, called, refusal, began)
+        raise
 
 
 async def _accepted(
@@ -215,8 +235,8 @@ async def _accepted(
         raise told(error, words) from None
     rooms.wake()
     now = datetime.now(UTC)
-    depths = await rooms.database.read(stored_jobs.depths, now, now - _RECENT)
-    job, estimate = found.body["job"], estimated(depths, found.body["job"].queue, now)
+    job = found.body["job"]
+    estimate = estimated(await depths(rooms.database, now), job.queue, now)
     cost = found.body["cost"]
     reply = accepted(job, door, caller.request_id, began=began, estimate=estimate, cost=cost)
     headers = {name.lower(): value for name, value in found.headers.items()}
@@ -309,12 +329,12 @@ def _refused(
 async def _send(reply: Reply, send: Send, *, is_head: bool) -> None:
     headers: dict[str, Any] = {"crane-version": VERSION, **reply.headers}
     if reply.status not in {NO_CONTENT, NOT_MODIFIED}:
-        headers = {
-            "content-type": JSON,
-            "content-length": str(len(reply.body)),
-            **headers,
-        }
+        length = {} if reply.stream else {"content-length": str(len(reply.body))}
+        headers = {"content-type": JSON, **length, **headers}
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     start = {"type": "http.response.start", "status": reply.status, "headers": encoded}
     await send(start)
+    if reply.stream is not None:
+        async for part in reply.stream:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
     await send({"type": "http.response.body", "body": b"" if is_head else reply.body})

@@ -10,6 +10,7 @@ variables, and what it selects is the answer. Nothing else is said of an operati
 - `location`: where what was made is found; else below the path, by its id.
 - `queue`: it is accepted as a job of that queue and answered with 202, unless the request prefers
   to wait; `queued` is what the answer then says.
+- `direct`: it is never queued: its answer holds a secret, and a job would keep it.
 - `deprecated`, `sunset`: since when it should not be used, and from when it may be gone.
 
 Operations that are no documents are in `entrypoints/rest/own.py`, each with its reason.
@@ -39,6 +40,7 @@ class Row:
     location: str = ""
     queue: Queue | None = None
     queued: str = ""
+    direct: bool = False
     deprecated: date | None = None
     sunset: date | None = None
 
@@ -96,6 +98,8 @@ TABLE = (
         queue=Queue.TRANSACTION,
         queued="Transaction reversal queued",
     ),
+    # Imports
+    Row("POST", "~/imports", "ImportBooks", queue=Queue.IMPORT, queued="Import queued"),
     # Reports
     Row("GET", "~/reports/trial-balance", "GetTrialBalance"),
     Row("GET", "~/reports/balance-sheet", "GetBalanceSheet"),
@@ -223,12 +227,20 @@ TABLE = (
     Row("POST", "~/jobs/{id}/cancel", "CancelJob"),
     Row("POST", "~/jobs/{id}/prioritize", "PrioritizeJob"),
     Row("GET", "/system/queues", "ListQueues"),
+    Row("GET", "/system/metrics", "GetSystemMetrics"),
     # API keys
-    Row("POST", "~/api-keys", "CreateApiKey", 201, location="~/api-keys/{key[id]}"),
+    Row("POST", "~/api-keys", "CreateApiKey", 201, location="~/api-keys/{key[id]}", direct=True),
     Row("GET", "~/api-keys", "ListApiKeys"),
     Row("GET", "~/api-keys/{id}", "GetApiKey"),
     Row("PUT", "~/api-keys/{id}", "ChangeApiKey"),
-    Row("POST", "~/api-keys/{id}/rotate", "RotateApiKey", 201, location="~/api-keys/{key[id]}"),
+    Row(
+        "POST",
+        "~/api-keys/{id}/rotate",
+        "RotateApiKey",
+        201,
+        location="~/api-keys/{key[id]}",
+        direct=True,
+    ),
     Row("POST", "~/api-keys/{id}/revoke", "RevokeApiKey"),
     # Credits
     Row("GET", "~/credits/balance", "GetCreditBalance"),
@@ -240,5 +252,6 @@ TABLE = (
     Row("GET", "/currencies", "ListCurrencies"),
     Row("GET", "/currencies/{id}", "GetCurrency"),
     Row("GET", "~/events", "ListEvents"),
+    Row("POST", "~/events/export", "ExportEvents", queue=Queue.REPORT, queued="Export queued"),
     Row("GET", "/events/{entity_type}/{entity_id}", "ListEntityEvents"),
 )
