@@ -110,8 +110,13 @@ async def all_refused(house: House, client: Client, cases: Iterable[Case]) -> No
 
 @contextmanager
 def statements(house: House) -> Iterator[list[str]]:
-    """The SQL statements that operations run meanwhile, in their order; not the housekeeping."""
+    """The SQL statements that operations run meanwhile, in their order; not the housekeeping.
+
+    Answers are not kept meanwhile: what is counted is what finding them takes.
+    """
     seen: list[str] = []
+    executor = house.app.house.worked
+    kept, executor._answers = executor._answers, None
     database = house.database
     engines = [database.writer.sync_engine]
     if house.is_sqlite:  # on PostgreSQL readers are the same engine with other options
@@ -126,5 +131,6 @@ def statements(house: House) -> Iterator[list[str]]:
     try:
         yield seen
     finally:
+        executor._answers = kept
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)

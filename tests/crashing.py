@@ -66,7 +66,7 @@ class Books:
 async def crash_often(url: str, times: int, *, seed: int | None = None) -> Promises:
     """Kill a server `times` times under load; raises `AssertionError` when it broke a promise."""
     lots = random.Random(seed)  # noqa: S311
-    books = await _found(url)
+    books = await new_books(url)
     promises = Promises()
     with serving.listening("127.0.0.1", 0) as opened:
         address = f"http://127.0.0.1:{opened.getsockname()[1]}"
@@ -76,9 +76,9 @@ async def crash_often(url: str, times: int, *, seed: int | None = None) -> Promi
             for number in range(CLIENTS)
         ]
         while promises.kills < times:
-            server = _start(url, opened)
+            server = start(url, opened)
             try:
-                await _until_it_answers(address, server)
+                await until_it_answers(address, server)
                 await _until_more_is_promised(promises, clients)
                 await asyncio.sleep(lots.uniform(0, 0.3))
             finally:
@@ -91,7 +91,8 @@ async def crash_often(url: str, times: int, *, seed: int | None = None) -> Promi
     return promises
 
 
-async def _found(url: str) -> Books:
+async def new_books(url: str) -> Books:
+    """A new organization at a database address."""
     database = open_database(url)
     await database.write(migrations.upgrade)
     founded = await database.write(
@@ -109,9 +110,9 @@ async def _found(url: str) -> Books:
     return Books(founded.organization_id, founded.live_key, by_code["1000"], by_code["4000"])
 
 
-def _start(url: str, opened: Any) -> subprocess.Popen[bytes]:
+def start(url: str, opened: Any, **settings: str) -> subprocess.Popen[bytes]:
     """A server of its own process, on a socket that stays open when it dies."""
-    environment = {**os.environ, "CRANE_DATABASE_URL": url, "CRANE_LOG_LEVEL": "error"}
+    environment = {**os.environ, "CRANE_DATABASE_URL": url, "CRANE_LOG_LEVEL": "error", **settings}
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", _SERVE, str(opened.fileno())],
         cwd=ROOT,
@@ -120,7 +121,8 @@ def _start(url: str, opened: Any) -> subprocess.Popen[bytes]:
     )
 
 
-async def _until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+async def until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait for a server that was started."""
     async with httpx2.AsyncClient(base_url=address, timeout=1) as http:
         for _ in range(60):
             assert server.poll() is None, f"the server ended with status {server.returncode}"

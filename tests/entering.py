@@ -9,7 +9,7 @@ import orjson
 from house import Client, House
 from sqlalchemy import Connection, select
 
-from store.credit_tables import metadata
+from store.figure_tables import metadata
 
 FIELDS = """
   id status kind version journalNumber fiscalYear amount baseAmount currency { id } date

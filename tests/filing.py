@@ -87,9 +87,9 @@ def kept(folder: Path) -> list[Path]:
 
 def refusal(answer: httpx2.Response) -> tuple[int, str, str | None]:
     """The status, the reason and the field of a refusal in the house's form."""
-    (error,) = answer.json()["errors"]
-    more = error["extensions"]
+    error = answer.json()["error"]
     assert error["message"]
-    assert more["suggestion"]
-    assert more["requestId"] == answer.headers["x-request-id"]
-    return answer.status_code, more["reason"], more.get("field")
+    assert error["suggestion"]
+    assert error["request_id"] == answer.headers["x-request-id"]
+    assert error["status"] == answer.status_code
+    return answer.status_code, error["code"], next(iter(error["details"].get("fields", ())), None)

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import asyncpg
 import httpx2
+from shadowing import Shadow, compiles
 
 from ledger.events import Origin
 from ledger.templates import Template
@@ -126,11 +127,15 @@ async def running(url: str, **settings: Any) -> AsyncIterator[House]:
         outside: dict[str, Any] = {"files": f"{folder}/files", "mailer": f"{folder}/mails"}
         # Neither limits nor jobs, unless a test is about them.
         outside |= {"rate_live": 0, "rate_test": 0, "jobs": 0, "rest_direct": True}
+        outside |= {"metrics_seconds": 3_600}  # a test that is about figures puts them down itself
+        outside |= {"compiled": compiles(url)}
         app = application(Settings(database_url=url, **(outside | settings)))
         async with _lifespan(app):
+            shadow = Shadow(app.house.worked)
             transport = httpx2.ASGITransport(app=app)
             async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
                 yield House(url, http, app)
+            assert shadow.differences == [], "\n\n".join(shadow.differences)
 
 
 @asynccontextmanager

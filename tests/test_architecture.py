@@ -17,7 +17,7 @@ import schema
 from ledger.errors import Reason
 from schema.operation import OPERATIONS
 from settings import Settings
-from store.credit_tables import metadata
+from store.figure_tables import metadata
 
 ROOT = Path(__file__).parents[1]
 ROW = ("server", "entrypoints", "schema", "resolvers", "store", "ledger")
@@ -43,7 +43,9 @@ DIRECTORIES = {
     "organization": "what all else belongs to; found by its id before anything is known of it",
     "api_key": "found by its hash, before it is known whose it is",
     "claimable": "workers look for jobs of any organization",
+    "awaited": "what those jobs wait for",
     "queue_figure": "what a queue has done for all organizations",
+    "request_total": "what all organizations have asked, for those who run the service",
     "service_secret": "one for all organizations: what links are signed with",
 }
 """The tables that are not led by an organization, each with its reason."""

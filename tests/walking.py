@@ -79,6 +79,7 @@ IDS = {
     "creditId": "credit_note",
     "logoId": "logo",
     "apiKeyId": "api_key",
+    "organizationId": "organization",
     "ids": "entry",
 }
 """What an argument, or a field of an input, that takes an id is of, by its name."""
@@ -106,6 +107,9 @@ VALUES = {
     "percent": "10",
     "days": 30,
     "items": [LINE],
+    "source": "CSV",
+    "data": "number,date,account,debit,credit,description\n"
+    "1,2026-01-08,1000,1.00,,New\n1,,4000,,1.00,\n",
     "components": [{"name": "State", "percent": "10"}],
     "paymentTerms": [{"percent": "100", "days": 30}],
 }

@@ -97,7 +97,7 @@ async def test_another_link_opens_nothing_and_grants_nothing(house, books, order
             assert (answer.status_code, "<h1>" in answer.text) == (404, True), given
             assert "form-action 'self'" in answer.headers["content-security-policy"]
             plain = await house.http.request(method, f"/checkout/{given}")
-            assert plain.json()["errors"][0]["extensions"]["reason"] == "not_found"
+            assert plain.json()["error"]["code"] == "not_found"
     assert "expired" in (await house.http.get(f"/checkout/{wrong[3]}", headers=BROWSER)).text
     assert await contents(house) == before
     assert await left(books) == 0
@@ -112,4 +112,4 @@ async def test_when_the_database_is_busy_the_page_says_so(house, ordered, monkey
     monkeypatch.setattr(house.database, "write", busy)
     answer = await house.http.post(url)
     assert answer.status_code == 503
-    assert answer.json()["errors"][0]["extensions"]["reason"] == "busy"
+    assert answer.json()["error"]["code"] == "busy"

@@ -58,11 +58,11 @@ async def test_a_later_start_leaves_the_books_and_gives_keys_for_thirty_days(hou
     every = (first.live_key, first.test_key, second.live_key, second.test_key)
     found = await house.database.read(keys.by_hash, [fingerprint(key) for key in every])
     by_key = [found[fingerprint(key)] for key in every]
-    assert [is_live for _, _, is_live in by_key] == [True, False, True, False]
-    assert by_key[0][0].organization_id == by_key[2][0].organization_id
-    assert by_key[1][0].organization_id == by_key[3][0].organization_id
+    assert [each.is_live for each in by_key] == [True, False, True, False]
+    of = [each.key.organization_id for each in by_key]
+    assert of[:2] == of[2:]
     lasts = later + opening.LATER_KEYS
-    assert [key.expires_at for key, _, _ in by_key] == [None, None, lasts, lasts]
+    assert [each.key.expires_at for each in by_key] == [None, None, lasts, lasts]
 
 
 async def test_its_today_is_that_of_nebraska(house, monkeypatch):

@@ -89,9 +89,9 @@ async def test_what_fell_through_all_else_is_answered_and_logged(caplog):
     async with client(edge(crash)) as http:
         response = await http.get("/")
     assert response.status_code == 500
-    (error,) = response.json()["errors"]
+    error = response.json()["error"]
     assert error["message"] == "Something went wrong on our side."
-    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
+    assert error["request_id"] == response.headers["x-request-id"]
     assert response.headers["x-content-type-options"] == "nosniff"
     (record,) = caplog.records
     assert record.exc_info[0] is ZeroDivisionError
@@ -111,7 +111,7 @@ async def test_a_body_that_does_not_come_in_time_is_answered_with_408(lines):
     sent = await messages(edge(read, body_seconds=0.02), [b"begun"])
     assert sent[0]["status"] == 408
     assert (b"connection", b"close") in sent[0]["headers"]
-    assert b'"reason":"invalid_request"' in sent[1]["body"]
+    assert b'"code":"invalid_request"' in sent[1]["body"]
     assert [each["status"] for each in lines()] == [408]
 
 

@@ -140,7 +140,7 @@ async def test_a_file_may_be_as_large_as_the_limit_and_no_larger(house, books, f
     await attach(books, jane, b"x" * LIMIT)
     answer = await send(books, jane, b"x" * (LIMIT + 1))
     assert refusal(answer) == (413, "request_too_large", None)
-    assert answer.json()["errors"][0]["extensions"]["details"] == {"allowed": LIMIT}
+    assert answer.json()["error"]["details"] == {"allowed": LIMIT}
     assert len(kept(folder)) == 1
 
 

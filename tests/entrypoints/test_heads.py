@@ -30,9 +30,9 @@ async def test_a_head_that_stops_is_closed_with_its_cause(port, begun):
         writer.write(begun)
         received, seconds = await until_closed(reader)
     assert received.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
-    error = json.loads(received.partition(b"\r\n\r\n")[2])["errors"][0]
+    error = json.loads(received.partition(b"\r\n\r\n")[2])["error"]
     assert error["message"] == "The head of the request was not whole after 0.2 s."
-    assert error["extensions"]["requestId"].encode() in received.partition(b"\r\n\r\n")[0]
+    assert error["request_id"].encode() in received.partition(b"\r\n\r\n")[0]
     assert 0.1 < seconds < 1
 
 
@@ -108,7 +108,7 @@ async def test_a_head_has_at_most_its_bytes(port):
         writer.write(head_of(16_385))
         received, _ = await until_closed(reader)
     assert received.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
-    error = json.loads(received.partition(b"\r\n\r\n")[2])["errors"][0]
+    error = json.loads(received.partition(b"\r\n\r\n")[2])["error"]
     assert error["message"] == "The head of the request is larger than 16,384 bytes."
 
 
@@ -156,7 +156,7 @@ async def test_what_is_not_http_is_refused_with_a_code(port):
         writer.write(b"NONSENSE\r\n\r\n")
         received, _ = await until_closed(reader)
     assert received.startswith(b"HTTP/1.1 400 Bad Request\r\n")
-    assert b'"reason":"invalid_request"' in received
+    assert b'"code":"invalid_request"' in received
     assert b"x-content-type-options: nosniff\r\n" in received
 
 

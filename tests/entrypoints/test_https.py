@@ -9,7 +9,7 @@ import httpx2
 import pytest
 import trustme
 from served import crane, environment, served
-from tiny_service import client, only_error
+from tiny_service import client
 
 from entrypoints.edge import Edge
 from server import application
@@ -87,9 +87,9 @@ async def answered(scheme, path="/", **options):
 async def test_plain_http_is_refused_before_anything_reads_the_key():
     response, reached = await answered("http", requires_https=True)
     assert (response.status_code, reached) == (403, [])
-    error = only_error(response)
+    error = response.json()["error"]
     assert error["message"] == "This service answers over HTTPS only."
-    assert "rotate it" in error["extensions"]["suggestion"]
+    assert "rotate it" in error["suggestion"]
     assert response.headers["strict-transport-security"] == "max-age=31536000"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from crediting import grant, left, metered, require_books_of_credits_to_balance, used
-from entering import contents, sale
+from entering import contents
 from test_worker import CANCEL, DOCUMENTS, Door, finished, working
 from test_worker import sale as given_sale
 
@@ -55,16 +55,16 @@ async def test_who_cannot_pay_is_refused_at_once_and_no_job_is_there(house, book
 
 async def test_what_a_job_was_charged_is_given_back_when_it_fails(house, books, chart, door):
     await grant(house, books, 100)
-    pending = (await sale(books))["id"]
-    failing = (await door.accept("post", {"id": pending}))["job"]
-    behind = (await door.accept("post", {"id": pending}, depends_on=failing.id))["job"]
+    failing = (await door.accept("create", given_sale(chart, post=True)))["job"]
+    asked = {"id": failing.subject_id}
+    behind = (await door.accept("post", asked, depends_on=(failing.id,)))["job"]
     await books.ask(CLOSE)
-    assert await left(books) == 100 - 2 - 1 - 1 - 1
+    assert await left(books) == 100 - 3 - 1 - 1
     async with working(house):
         done = await finished(door, [failing.id, behind.id])
     assert [job["state"] for job in done] == ["FAILED", "FAILED"]
     assert done[1]["error"]["reason"] == "dependency_failed"
-    assert await left(books) == 100 - 2 - 1
+    assert await left(books) == 100 - 1
     assert (await used(books))["postTransaction"] == (0, 0)
     await require_books_of_credits_to_balance(house)
 

@@ -72,9 +72,11 @@ async def test_accounts_are_matched_by_code_and_opened_when_missing(house, folde
 
 async def test_members_of_a_transaction_are_kept(bare, folder):
     more = {"kind": "opening", "payment_method": "cash", "metadata": {"till": 3}}
+    more["type"] = "transfer"
     await load(bare, folder.lines([sale(1, **more)]))
-    found = await bare.ask("{ transactions { kind paymentMethod metadata } }")
+    found = await bare.ask("{ transactions { kind type paymentMethod metadata } }")
     kept = {"kind": "OPENING", "paymentMethod": "cash", "metadata": {"till": 3}}
+    kept["type"] = "TRANSFER"
     assert found["transactions"] == [kept]
 
 

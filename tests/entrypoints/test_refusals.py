@@ -1,4 +1,4 @@
-"""What no route answers is coded too."""
+"""What no route answers is coded too, as REST writes it but for GraphQL's own path."""
 
 from __future__ import annotations
 
@@ -11,18 +11,28 @@ import pytest
         ("GET", "/nothing", 404, "not_found"),
         ("POST", "/graphql/playground/assets/../../etc/passwd", 404, "not_found"),
         ("PUT", "/graphql/playground", 405, "invalid_request"),
-        ("DELETE", "/graphql", 405, "invalid_request"),
+        ("DELETE", "/attachments", 405, "invalid_request"),
     ],
 )
 async def test_paths_and_methods_that_there_are_not(house, method, path, status, reason):
     response = await house.http.request(method, path)
     assert response.status_code == status
-    error = response.json()["errors"][0]
-    assert error["extensions"]["reason"] == reason
-    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
-    assert error["extensions"]["suggestion"]
+    error = response.json()["error"]
+    assert (error["code"], error["status"]) == (reason, status)
+    assert error["request_id"] == response.headers["x-request-id"]
+    assert error["suggestion"]
     if status == 405:
-        assert "GET" in response.headers["allow"]
+        assert response.headers["allow"]
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/v1/graphql"])
+async def test_at_its_own_path_graphql_refuses_in_its_own_form(house, path):
+    response = await house.http.request("DELETE", path)
+    assert response.status_code == 405
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["reason"] == "invalid_request"
+    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
+    assert "GET" in response.headers["allow"]
 
 
 async def test_graphql_is_found_below_its_version_too(books):

@@ -14,7 +14,7 @@ from entering import pair
 from house import running
 
 from entrypoints.cli import main
-from entrypoints.worker import Worker
+from entrypoints.worker import Begun, Worker
 from ledger.jobs import Queue
 from resolvers.jobs import Enqueueing
 from schema.requests import GraphQLRequest
@@ -145,7 +145,8 @@ async def test_a_job_whose_worker_has_died_is_begun_anew_and_done_once(house, bo
     assert [each.id for each in await house.database.write(die)] == [job.id]
     # Its effect was committed, and it died before it could say so.
     worker = worker_of(house)
-    assert await worker._outcome(job)
+    caller = await house.app.house.gate.authenticate(f"Bearer {books.key}", "req_1", "rest")
+    assert await worker._outcome(Begun(job, caller, None))
     await asyncio.sleep(0.01)
     async with working(house):
         (done,) = await finished(door, [job.id])
@@ -161,7 +162,7 @@ async def test_a_later_request_may_refer_to_what_is_not_there_yet(house, books, 
     )
     assert found == {first.subject_id: first.id}
     asked = {"id": first.subject_id}
-    second = (await door.accept("post", asked, depends_on=first.id))["job"]
+    second = (await door.accept("post", asked, depends_on=(first.id,)))["job"]
     async with working(house):
         one, two = await finished(door, [first.id, second.id])
     assert [job["state"] for job in (one, two)] == ["COMPLETED"] * 2
@@ -171,7 +172,7 @@ async def test_a_later_request_may_refer_to_what_is_not_there_yet(house, books, 
 async def test_what_depends_on_a_cancelled_job_fails(house, books, chart, door):
     first = (await door.accept("create", sale(chart)))["job"]
     asked = {"id": first.subject_id}
-    second = (await door.accept("post", asked, depends_on=first.id))["job"]
+    second = (await door.accept("post", asked, depends_on=(first.id,)))["job"]
     assert (await books.ask(CANCEL, id=first.id))["cancelJob"]["state"] == "CANCELLED"
     async with working(house):
         one, two = await finished(door, [first.id, second.id])

@@ -152,6 +152,46 @@ async def test_only_an_account_without_history_is_deleted(house, books):
     assert (last["type"], last["entity_id"], last["after"]) == ("account.deleted", parent, None)
 
 
+NAMING = {
+    "a tax rate": """mutation ($of: ID!) {
+        createTaxRate(name: "VAT", taxType: VAT, rate: "20", accountId: $of) { id } }""",
+    "a contact": """mutation ($of: ID!) {
+        createContact(name: "J", contactType: CUSTOMER, defaultRevenueAccountId: $of) { id } }""",
+    "an item": """mutation ($of: ID!) {
+        createItem(name: "Tea", itemType: SERVICE, defaultRevenueAccountId: $of) { id } }""",
+    "the settings": """mutation ($of: ID!) {
+        updateDocumentSettings(paymentAccountId: $of) { id } }""",
+}
+
+
+@pytest.mark.parametrize("name", NAMING)
+async def test_an_account_that_something_names_is_not_deleted(house, books, name):
+    given = {
+        "a tax rate": {"accountType": "LIABILITY"},
+        "the settings": {"accountType": "ASSET"},
+    }.get(name, {"accountType": "REVENUE"})
+    made = (await opened(books, **given))["id"]
+    await books.ask(NAMING[name], of=made)
+    refusal = await refused(house, books, DELETE, id=made)
+    assert (refusal.reason, refusal.field) == ("in_use", "id")
+    assert refusal.message.endswith(
+        "is named by contacts, items, tax rates, documents or the settings."
+    )
+
+
+async def test_an_account_that_a_draft_names_is_not_deleted(house, books):
+    made = (await opened(books, accountType="REVENUE"))["id"]
+    contact = await books.ask('mutation { createContact(name: "J", contactType: CUSTOMER) { id } }')
+    invoice = """mutation ($contact: ID!, $account: ID!) {
+      createInvoice(contactId: $contact, invoiceDate: "2026-01-05", items: [
+        {description: "Tea", quantity: 1, unitPrice: 1, accountId: $account}]) { id } }"""
+    drafted = await books.ask(invoice, contact=contact["createContact"]["id"], account=made)
+    assert (await refused(house, books, DELETE, id=made)).reason == "in_use"
+    key = drafted["createInvoice"]["id"]
+    await books.ask("mutation ($id: ID!) { deleteInvoice(id: $id) }", id=key)
+    assert await books.ask(DELETE, id=made) == {"deleteAccount": True}
+
+
 @pytest.mark.parametrize("status", ["INACTIVE", "SUSPENDED"])
 async def test_an_account_that_rests_takes_no_entries_and_can_be_woken(house, books, status):
     accounts = await books.accounts()

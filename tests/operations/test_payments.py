@@ -30,6 +30,29 @@ async def entries_of(books, code):
     ]
 
 
+CREATE = """
+mutation Pay($contact: ID!, $category: ID, $dry: Boolean! = false) {
+  createPayment(
+    contactId: $contact, direction: RECEIVED, amount: "10.00", paymentDate: "2026-01-20",
+    categoryId: $category, dryRun: $dry
+  ) { id categoryId }
+}"""
+CATEGORIES = "query P($id: ID!) { payment(id: $id) { categoryId } payments { categoryId } }"
+
+
+async def test_a_payment_shows_the_category_that_it_was_given(books):
+    contact = await customer(books)
+    shop = 'mutation { createCategory(name: "Shop", categoryType: INCOME) { id } }'
+    category = (await books.ask(shop))["createCategory"]["id"]
+    for given in (category, None):
+        ask = {"contact": contact, "category": given}
+        assert (await books.ask(CREATE, **ask, dry=True))["createPayment"]["categoryId"] == given
+        made = (await books.ask(CREATE, **ask))["createPayment"]
+        found = await books.ask(CATEGORIES, id=made["id"])
+        assert made["categoryId"] == found["payment"]["categoryId"] == given
+    assert found["payments"] == [{"categoryId": None}, {"categoryId": category}]
+
+
 async def test_instalments_are_paid_the_oldest_first(house, books):
     contact = await customer(books)
     invoice = await issued(books, contact, paymentTerms=INSTALMENTS)

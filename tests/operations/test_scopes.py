@@ -18,7 +18,7 @@ SALE = "2026-01-05: Sale\n    debit 1000 1.00\n    credit 4000 1.00\n"
 WRITES = """
     createAccount createAccounts updateAccount deleteAccount
     createTransaction createTransactions updateTransaction deleteTransaction
-    postTransaction reverseTransaction
+    postTransaction reverseTransaction importBooks
     createContact updateContact eraseContact deleteContact
     createInvoice updateInvoice deleteInvoice sendInvoice deliverInvoice cancelInvoice
     createOpeningInvoice
@@ -34,7 +34,7 @@ WRITES = """
 """
 ADMINISTERS = """
     updateOrganization updateDocumentSettings updateBilling
-    createApiKey changeApiKey rotateApiKey revokeApiKey
+    createApiKey changeApiKey rotateApiKey revokeApiKey exportEvents
 """
 
 

@@ -128,6 +128,20 @@ TAMPERINGS = {
         """,
         {"event chain"},
     ),
+    "a grant of credits that is gone": (
+        """
+        INSERT INTO credit_account SELECT organization_id, 5, 5
+        FROM "transaction" WHERE id = :posted
+        """,
+        {"credits"},
+    ),
+    "a use of credits that nobody paid for": (
+        """
+        INSERT INTO credit_usage SELECT organization_id, date, 'createTransaction', 'key', 1, 2
+        FROM "transaction" WHERE id = :posted
+        """,
+        {"credits"},
+    ),
     "where history is said to stand": (
         "UPDATE organization_version SET version = version + 1",
         {"event chain"},

@@ -108,6 +108,24 @@ async def test_every_account_that_is_not_ours_is_refused_alike(house, books, cha
         assert refusal.suggestion == "List `accounts` for the ids that exist."
 
 
+async def test_what_cannot_be_an_id_is_not_told_as_another(house, books, chart):
+    entries = pair(chart["1000"], chart["4000"])
+    create = """mutation C($contact: ID, $category: ID, $entries: [LedgerEntryInput!]!) {
+      createTransaction(
+        description: "Sale", date: "2026-01-05", entries: $entries,
+        contactId: $contact, categoryId: $category
+      ) { id }
+    }"""
+    for given in ("x", chart["1000"], "", "con-1", "\0", "con_" * 11):
+        for noun in ("contact", "category"):
+            refusal = await refused(house, books, create, entries=entries, **{noun: given})
+            assert (refusal.reason, refusal.field) == ("unknown_reference", f"{noun}Id")
+            assert refusal.message == f"What was given cannot be the id of any {noun}."
+            assert refusal.details == {}
+    refusal = await refused(house, books, POST, id="x")
+    assert refusal.message == "What was given cannot be the id of any transaction."
+
+
 # Changing and deleting
 
 
@@ -346,6 +364,7 @@ async def test_health_names_every_check(books):
         "open items",
         "posted documents",
         "document numbers",
+        "credits",
         "event chain",
         "posted transactions",
     ]

@@ -13,8 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 
 from store import migrations
-from store.credit_tables import metadata
 from store.engines import is_sqlite, open_database
+from store.figure_tables import metadata
 
 ROOT = Path(__file__).parents[2]
 LATER = """

@@ -14,9 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from entrypoints.rest.docs_page import page
 from entrypoints.rest.documents import documents
-from entrypoints.rest.doors import all_doors, door
+from entrypoints.rest.doors import all_doors, door, name_of
 from entrypoints.rest.examples import bodies
-from entrypoints.rest.openapi import name_of, openapi
+from entrypoints.rest.openapi import openapi
 from entrypoints.rest.own import OWN
 from entrypoints.rest.routes import deprecation
 from entrypoints.rest.table import TABLE, Row

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from house import running
 
 from entrypoints.rest.documents import text_of
 from entrypoints.worker import Worker
+from ledger.jobs import Queue
+from store import jobs as stored
 
 CONTACT = {"name": "Jane", "contact_type": "customer"}
 
@@ -135,6 +137,14 @@ async def test_prefer_decides_whether_a_write_waits(rest):
     assert queued.json()["data"]["category_id"].startswith("cat_")
 
 
+async def test_what_tells_a_secret_is_never_queued_since_a_job_would_keep_it(house, rest):
+    made = await rest.post("~/api-keys", {"name": "New", "scope": "admin"}, Prefer="respond-async")
+    assert made["secret"].startswith("cl_live_")
+    turned = await rest.post(f"~/api-keys/{made['key']['id']}/rotate", Prefer="respond-async")
+    assert turned["secret"].startswith("cl_live_")
+    assert (await rest.get("~/jobs"))["total_count"] == 0
+
+
 async def test_the_same_key_is_accepted_once(rest):
     body = await sale(rest)
     first = await rest.ask("POST", "~/transactions", body, Idempotency_Key="once")
@@ -151,3 +161,69 @@ async def test_a_job_can_be_cancelled_and_prioritized(rest):
     assert (await rest.post(f"~/jobs/{job}/cancel"))["status"] == "cancelled"
     error = await rest.refused(409, "POST", f"~/jobs/{job}/cancel")
     assert error["code"] == "wrong_status"
+
+
+async def claimed(house, most=10):
+    """The jobs that a worker would begin now, which it never finishes."""
+    now = datetime.now(UTC)
+
+    def claim(connection):
+        found = stored.claim(connection, tuple(Queue), "w", now, now + timedelta(minutes=1), most)
+        return [each.job_id for each in found]
+
+    return await house.database.write(claim)
+
+
+async def accepted(rest, path, body=None):
+    answer = await rest.ask("POST", path, body or {})
+    assert answer.status_code == 202, answer.text
+    return answer.json()["data"]
+
+
+async def test_a_request_that_refers_to_several_waits_for_all_of_them(house, rest):
+    """Its contact and its invoice's; the younger of the two is done before the older."""
+    contact = await accepted(rest, "~/contacts", CONTACT)
+    other = await accepted(rest, "~/contacts", {**CONTACT, "name": "June"})
+    body = {
+        "contact_id": contact["contact_id"],
+        "invoice_date": "2026-01-05",
+        "items": [{"description": "Work", "quantity": "1", "unit_price": "80.00"}],
+        "metadata": {"for": other["contact_id"]},
+    }
+    invoice = await accepted(rest, "~/invoices", body)
+    shown = await rest.get(f"~/jobs/{invoice['job_id']}")
+    assert shown["depends_on_id"] == other["job_id"]
+    await rest.post(f"~/jobs/{other['job_id']}/cancel")
+    assert await claimed(house) == [contact["job_id"]]
+    await house.database.write(stored.release)
+    async with working(house):
+        ends = [await ended(rest, each["job_id"]) for each in (contact, invoice)]
+    assert [job["status"] for job in ends] == ["completed", "failed"]
+    assert ends[1]["error"]["details"] == {"job_id": other["job_id"]}
+
+
+async def test_what_is_asked_of_one_thing_is_done_in_the_order_of_asking(house, rest):
+    created = await accepted(rest, "~/transactions", await sale(rest))
+    path = f"~/transactions/{created['transaction_id']}"
+    posted = await accepted(rest, f"{path}/post")
+    assert await claimed(house) == [created["job_id"]]
+    reversed_ = await accepted(rest, f"{path}/reverse", {"reason": "Wrong"})
+    await house.database.write(stored.release)
+    async with working(house):
+        ends = [await ended(rest, each["job_id"]) for each in (created, posted, reversed_)]
+    assert [job["status"] for job in ends] == ["completed"] * 3, ends
+    assert (await rest.get(path))["status"] == "reversed"
+
+
+async def test_what_waits_for_a_queued_change_is_accepted_before_it_is_possible(house, rest):
+    pending = await rest.post("~/transactions", await sale(rest), Prefer="wait=5")
+    path = f"~/transactions/{pending['id']}"
+    await rest.refused(409, "POST", f"{path}/reverse", {"reason": "Wrong"})
+    posted = await accepted(rest, f"{path}/post")
+    reversed_ = await accepted(rest, f"{path}/reverse", {"reason": "Wrong"})
+    assert await claimed(house) == [posted["job_id"]]
+    await house.database.write(stored.release)
+    async with working(house):
+        ends = [await ended(rest, each["job_id"]) for each in (posted, reversed_)]
+    assert [job["status"] for job in ends] == ["completed"] * 2, ends
+    assert (await rest.get(path))["status"] == "reversed"

@@ -98,6 +98,7 @@ async def test_one_fault_is_told_with_its_own_reason_and_cure(rest):
         ({"entries": None}, "invalid_request", "entries"),
         ({"entries": {}}, "invalid_request", "entries"),
         ({"kind": "sale"}, "invalid_request", "kind"),
+        ({"type": "sale"}, "invalid_request", "type"),
         ({"post": 1}, "invalid_request", "post"),
         ({"description": 5}, "invalid_request", "description"),
     ]
@@ -234,6 +235,7 @@ async def test_filters_and_orders_are_those_of_graphql(rest):
         "account_id=" + (await rest.accounts())["1000"]: 1,
         "account_id=act_x": 0,
         "kind=standard": 1,
+        "type=income,transfer": 0,
         "updated_since=2100-01-01": 0,
     }.items():
         found = await rest.get(f"~/transactions?{query}")
