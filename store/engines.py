@@ -50,65 +50,63 @@ Word = Text(collation="C").with_variant(Text(), "sqlite")
 """Text that both engines compare and sort by code point."""
 
 
-class Flag(TypeDecorator[bool]):
+class _OfTwo(TypeDecorator[T]):
+    """A type that PostgreSQL has, and SQLite keeps as `kept`: `written` and `read` by functions."""
+
+    kept: type[TypeEngine[Any]] = Text
+    own: TypeEngine[Any]
+    written: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the engine."""
+        return dialect.type_descriptor(self.kept() if dialect.name == "sqlite" else self.own)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """What makes a value what the engine takes; None where it is that."""
+        return _unless_none(self.written) if dialect.name == "sqlite" else None
+
+    def result_processor(self, dialect: Dialect, _kind: object) -> Callable[[Any], Any] | None:
+        """What makes a value what Python has; None where it is that."""
+        return _unless_none(self.read) if dialect.name == "sqlite" else None
+
+
+def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else make(value)
+
+
+class Flag(_OfTwo[bool]):
     """True or false; an integer on SQLite, whose STRICT tables know no booleans."""
 
     impl = Boolean
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The column type of the engine."""
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
-
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
-        """The value as the engine takes it."""
-        return int(value) if dialect.name == "sqlite" and value is not None else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ARG002
-        """The value as Python has it."""
-        return None if value is None else bool(value)
+    kept, own = Integer, Boolean()
+    written = staticmethod(int)
+    read = staticmethod(bool)
 
 
-class Day(TypeDecorator[date]):
+class Day(_OfTwo[date]):
     """A calendar date; ISO text on SQLite, which sorts the same."""
 
     impl = Date
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The column type of the engine."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
-        """The value as the engine takes it."""
-        return value.isoformat() if dialect.name == "sqlite" and value is not None else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
-        """The value as Python has it."""
-        return date.fromisoformat(value) if isinstance(value, str) else value
+    own = Date()
+    written = staticmethod(date.isoformat)
+    read = staticmethod(date.fromisoformat)
 
 
-class Instant(TypeDecorator[datetime]):
+class Instant(_OfTwo[datetime]):
     """A moment in UTC to the microsecond; on SQLite ISO text of constant width, which sorts."""
 
     impl = DateTime
     cache_ok = True
+    own = DateTime(timezone=True)
+    read = staticmethod(datetime.fromisoformat)
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The column type of the engine."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(Text())
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """The value as the engine takes it."""
-        if dialect.name != "sqlite" or value is None:
-            return value
+    @staticmethod
+    def written(value: datetime) -> str:
+        """The text of an instant."""
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The value as Python has it."""
-        return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 class _Words(TypeDecorator[Sequence[str]]):

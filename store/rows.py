@@ -100,9 +100,7 @@ def _one_by_one(
 
 def _plainly(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a value of a type of our own is written on SQLite; others are as they are."""
-    if not isinstance(kind, TypeDecorator):
-        return None
-    return lambda value: kind.process_bind_param(value, dialect)
+    return kind.bind_processor(dialect) if isinstance(kind, TypeDecorator) else None
 
 
 @cache
