@@ -14,7 +14,7 @@ from store.document_tables import contact, document_line, item, payment, tax_rat
 from store.engines import among, is_sqlite
 from store.filters import Field, condition
 from store.nouns import referred
-from store.pages import Order, Page, Span, count, page
+from store.pages import OF, Asked, Order, Page, Span, cut
 from store.rows import insert_rows
 from store.tables import account, entry
 from store.troubles import Trouble, trouble
@@ -31,15 +31,20 @@ _REFERENCES = (
 )
 
 
+_CHARTS = (
+    select(account)
+    .where(among(account.c.organization_id, "ids"))
+    .order_by(account.c.organization_id, account.c.code)
+)
+_EXISTING = select(account).where(
+    account.c.organization_id == bindparam("of"), among(account.c.id, "ids")
+)
+
+
 def charts(connection: Connection, organization_ids: Collection[str]) -> dict[str, list[Account]]:
     """Every account of some organizations, by organization, in the order of their codes."""
-    statement = (
-        select(account)
-        .where(among(account.c.organization_id, sorted(organization_ids)))
-        .order_by(account.c.organization_id, account.c.code)
-    )
     found: dict[str, list[Account]] = {key: [] for key in organization_ids}
-    for row in connection.execute(statement):
+    for row in connection.execute(_CHARTS, {"ids": sorted(organization_ids)}).all():
         found[row.organization_id].append(fact(row))
     return found
 
@@ -48,10 +53,8 @@ def existing(
     connection: Connection, organization_id: str, ids: Collection[str]
 ) -> dict[str, Account]:
     """The accounts of an organization that have these ids."""
-    statement = select(account).where(
-        account.c.organization_id == organization_id, among(account.c.id, sorted(ids))
-    )
-    return {row.id: fact(row) for row in connection.execute(statement)}
+    rows = connection.execute(_EXISTING, {"of": organization_id, "ids": sorted(ids)}).all()
+    return {row.id: fact(row) for row in rows}
 
 
 FIELDS: dict[str, Field] = {
@@ -85,14 +88,13 @@ def listed(
     span: Span,
 ) -> Page[Account]:
     """A page of an organization's accounts."""
-    columns = (ORDERS[order.name], account.c.id)
-    statement = _matching(organization_id, where)
-    return page(connection, statement, columns, span, _facts, descending=order.descending)
+    statement = _ASKED.page(where, order, span)
+    return cut(_facts(connection, organization_id, statement), span)
 
 
 def counted(connection: Connection, organization_id: str, where: Mapping[str, Any] | None) -> int:
     """How many accounts a filter lets through."""
-    return count(connection, _matching(organization_id, where))
+    return _ASKED.count(connection, organization_id, where)
 
 
 def children(
@@ -108,19 +110,21 @@ def children(
         .order_by(account.c.code)
     )
     found: dict[str, list[Account]] = {parent: [] for parent in parents}
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         found[row.parent_id].append(fact(row))
     return found
 
 
-def _matching(organization_id: str, where: Mapping[str, Any] | None) -> Select[Any]:
-    return select(account).where(
-        account.c.organization_id == organization_id, condition(FIELDS, where)
-    )
+def _matching(where: Mapping[str, Any] | None) -> Select[Any]:
+    return select(account).where(account.c.organization_id == OF, condition(FIELDS, where))
 
 
-def _facts(connection: Connection, statement: Select[Any]) -> list[Account]:
-    return [fact(row) for row in connection.execute(statement)]
+_ASKED = Asked(_matching, ORDERS, account.c.id)
+
+
+def _facts(connection: Connection, organization_id: str, statement: Select[Any]) -> list[Account]:
+    rows = connection.execute(statement, {"of": organization_id}).all()
+    return [fact(row) for row in rows]
 
 
 def with_entries(

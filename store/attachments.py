@@ -29,7 +29,7 @@ def of_subjects(
         .order_by(columns.id)
     )
     found: dict[str, list[Attachment]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         found[row.subject_id].append(ATTACHMENTS.fact(row))
     return found
 

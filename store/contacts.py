@@ -101,4 +101,4 @@ def outstanding(
         )
         .group_by(columns.contact_id, columns.side)
     )
-    return {(key, side): total for key, side, total in connection.execute(statement)}
+    return {(key, side): total for key, side, total in connection.execute(statement).all()}

@@ -75,7 +75,7 @@ def accounts(
     if lock and not is_sqlite(connection):
         statement = statement.with_for_update()
     found = {payer: CreditAccount(payer) for payer in payers}
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         found[row.organization_id] = CreditAccount(row.organization_id, row.balance, row.granted)
     return found
 
@@ -159,5 +159,5 @@ def daily_use(
     )
     return [
         DailyUse(day, operation, int(count), int(credits))
-        for day, operation, count, credits in connection.execute(statement)
+        for day, operation, count, credits in connection.execute(statement).all()
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -62,7 +62,7 @@ def gathered(
     connection: Connection, organization_id: str, statement: Select[Any]
 ) -> list[Document]:
     """The documents that a SELECT of the table finds, whole: three statements in all."""
-    rows = connection.execute(statement).all()
+    rows = connection.execute(statement, {"of": organization_id}).all()
     ids = [row.id for row in rows]
     items = open_items.ITEMS.existing(connection, organization_id, ids) if ids else {}
     lines = _lines_of(connection, organization_id, ids) if ids else {}
@@ -85,7 +85,7 @@ def _lines_of(
         .order_by(columns.document_id, columns.position)
     )
     found: dict[str, list[Line]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         found[row.document_id].append(_LINES.fact(row))
     return found
 
@@ -104,7 +104,7 @@ def with_external_ids(
         among(columns.kind, [kind.value for kind in kinds]),
         among(columns.external_id, sorted(external_ids)),
     )
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    return {row[0]: row[1] for row in connection.execute(statement).all()}
 
 
 def insert_all(connection: Connection, facts: Sequence[Document]) -> None:
@@ -174,7 +174,7 @@ def take_counters(
         .order_by(columns.kind, columns.year)
         .with_for_update()
     )
-    last = {(row.kind, row.year): row.last_number for row in connection.execute(statement)}
+    last = {(row.kind, row.year): row.last_number for row in connection.execute(statement).all()}
     return {key: last.get(key, 0) for key in series}
 
 
@@ -215,7 +215,7 @@ def with_numbers(
         (columns.phase != Phase.CANCELLED.value)
         | among(columns.kind, [DocumentKind.INVOICE.value, DocumentKind.CREDIT_NOTE.value]),
     )
-    return [(DocumentKind(kind), *rest) for kind, *rest in connection.execute(statement)]
+    return [(DocumentKind(kind), *rest) for kind, *rest in connection.execute(statement).all()]
 
 
 def _of_item(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -277,6 +277,7 @@ def fields(today: date) -> dict[str, Field]:
     }
 
 
+@lru_cache(maxsize=16)
 def listing(today: date) -> Listing[Document]:
     """The lists of documents, as they are shown on a day."""
     return Listing(DOCUMENTS, fields(today), ORDERS, gathered)

@@ -32,7 +32,7 @@ def listed(connection: Connection, organization_id: str, sought: Sought, span: S
     """A page of an organization's events; a span's keys are sequence and id."""
 
     def gather(connection: Connection, statement: Select[tuple[Event]]) -> list[Event]:
-        return [Event(**row._asdict()) for row in connection.execute(statement)]
+        return [Event(**row._asdict()) for row in connection.execute(statement).all()]
 
     columns = (event.c.sequence, event.c.id)
     statement = _matching(organization_id, sought)
@@ -56,7 +56,7 @@ def following(
         .order_by(sequence)
         .limit(limit)
     )
-    return [Event(**row._asdict()) for row in connection.execute(statement)]
+    return [Event(**row._asdict()) for row in connection.execute(statement).all()]
 
 
 def counted(connection: Connection, organization_id: str, sought: Sought) -> int:

@@ -35,7 +35,7 @@ def of_entities(
         .order_by(event.c.entity_id, event.c.sequence)
     )
     found: dict[str, list[Event]] = {key: [] for key in entity_ids}
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         found[row.entity_id].append(Event(**row._asdict()))
     return found
 

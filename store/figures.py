@@ -77,13 +77,13 @@ def of_organization(
         .group_by(*own)
         .order_by(*own)
     )
-    return [Figure(*row) for row in connection.execute(statement)]
+    return [Figure(*row) for row in connection.execute(statement).all()]
 
 
 def totals(connection: Connection) -> list[Figure]:
     """All that was ever asked."""
     key = request_total.primary_key.columns
-    return [Figure(*row) for row in connection.execute(select(request_total).order_by(*key))]
+    return [Figure(*row) for row in connection.execute(select(request_total).order_by(*key)).all()]
 
 
 def organizations(connection: Connection, after: str, most: int) -> list[str]:

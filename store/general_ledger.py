@@ -99,7 +99,7 @@ def ledger_pages(
     every = sorted({key for keys in wanted.values() for key in keys})
     statement = _entries(organization_id).where(among(entry.c.transaction_id, every))
     found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         if row.transaction_id in wanted.get(row.account_id, ()):
             found[row.account_id].append(row)
     return {
@@ -136,7 +136,7 @@ def ledger_counts(
         )
         .group_by(entry.c.account_id)
     )
-    return {row.account_id: row.number for row in connection.execute(statement)}
+    return {row.account_id: row.number for row in connection.execute(statement).all()}
 
 
 def net_on_day_before(

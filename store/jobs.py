@@ -98,7 +98,7 @@ def held(connection: Connection, organization_id: str, ids: Collection[str]) -> 
         first = select(columns.job_id).where(*mine).order_by(columns.job_id)
         connection.execute(first.with_for_update())
         statement = statement.with_for_update()
-    return {row.id: JOBS.fact(row) for row in connection.execute(statement)}
+    return {row.id: JOBS.fact(row) for row in connection.execute(statement).all()}
 
 
 def update_all(connection: Connection, facts: Sequence[Job]) -> None:
@@ -257,7 +257,7 @@ def reserved_by(
     statement = select(columns.id, columns.job_id).where(
         columns.organization_id == organization_id, among(columns.id, sorted(ids))
     )
-    return {row.id: row.job_id for row in connection.execute(statement)}
+    return {row.id: row.job_id for row in connection.execute(statement).all()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ def depths(connection: Connection, now: datetime, since: datetime) -> list[Queue
     runs = and_(columns.lease_until.is_not(None), columns.lease_until >= now)
     waiting = select(columns.queue, runs, func.count()).group_by(columns.queue, runs)
     counts: dict[tuple[str, bool], int] = {}
-    for queue, running, count in connection.execute(waiting):
+    for queue, running, count in connection.execute(waiting).all():
         counts[queue, bool(running)] = counts.get((queue, bool(running)), 0) + count
     figures = queue_figure.c
     sums = (
@@ -292,7 +292,7 @@ def depths(connection: Connection, now: datetime, since: datetime) -> list[Queue
         .where(figures.hour >= since)
         .group_by(figures.queue)
     )
-    done = {queue: tuple(rest) for queue, *rest in connection.execute(sums)}
+    done = {queue: tuple(rest) for queue, *rest in connection.execute(sums).all()}
     return [
         QueueDepth(
             queue,

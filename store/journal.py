@@ -20,7 +20,7 @@ from store import contacts
 from store.document_tables import transaction_link
 from store.engines import among
 from store.filters import Field, amount_field, compare, condition
-from store.pages import Order, Page, Span, count, page
+from store.pages import OF, Asked, Order, Page, Span, cut
 from store.tables import account, entry, reversal, transaction
 from store.transactions import gathered
 
@@ -99,18 +99,13 @@ def listed(
     span: Span,
 ) -> Page[Transaction]:
     """A page of an organization's transactions."""
-
-    def gather(connection: Connection, statement: Select[Any]) -> list[Transaction]:
-        return gathered(connection, organization_id, statement)
-
-    columns = (ORDERS[order.name], transaction.c.id)
-    statement = _matching(organization_id, where)
-    return page(connection, statement, columns, span, gather, descending=order.descending)
+    statement = _ASKED.page(where, order, span)
+    return cut(gathered(connection, organization_id, statement), span)
 
 
 def counted(connection: Connection, organization_id: str, where: Mapping[str, Any] | None) -> int:
     """How many transactions a filter lets through."""
-    return count(connection, _matching(organization_id, where))
+    return _ASKED.count(connection, organization_id, where)
 
 
 def latest_of_accounts(
@@ -181,7 +176,8 @@ def nearest(
     return {key: set((found or "").split()) for key, found in connection.execute(statement)}
 
 
-def _matching(organization_id: str, where: Mapping[str, Any] | None) -> Select[Any]:
-    return select(transaction).where(
-        transaction.c.organization_id == organization_id, condition(FIELDS, where)
-    )
+def _matching(where: Mapping[str, Any] | None) -> Select[Any]:
+    return select(transaction).where(transaction.c.organization_id == OF, condition(FIELDS, where))
+
+
+_ASKED = Asked(_matching, ORDERS, transaction.c.id)

@@ -65,7 +65,7 @@ def existing(connection: Connection, organization_id: str, ids: Collection[str])
     statement = select(api_key).where(
         api_key.c.organization_id == organization_id, among(api_key.c.id, sorted(ids))
     )
-    return {row.id: _fact(row) for row in connection.execute(statement)}
+    return {row.id: _fact(row) for row in connection.execute(statement).all()}
 
 
 def listed(connection: Connection, organization_id: str) -> list[Key]:
@@ -75,7 +75,7 @@ def listed(connection: Connection, organization_id: str) -> list[Key]:
         .where(api_key.c.organization_id == organization_id)
         .order_by(api_key.c.id.desc())
     )
-    return [_fact(row) for row in connection.execute(statement)]
+    return [_fact(row) for row in connection.execute(statement).all()]
 
 
 def update_all(connection: Connection, facts: Sequence[Key]) -> None:

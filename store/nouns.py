@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from store.engines import among
 from store.filters import Field, condition
-from store.pages import Order, Page, Span, count, page
+from store.pages import OF, Asked, Order, Page, Span, cut
 from store.plain import Read, reader, to_text
 from store.rows import insert_rows
 
@@ -86,7 +86,7 @@ class Noun(Generic[T]):
         """All facts of an organization, by id."""
         columns = self.table.c
         statement = select(self.table).where(columns.organization_id == organization_id)
-        return {row.id: self.fact(row) for row in connection.execute(statement)}
+        return {row.id: self.fact(row) for row in connection.execute(statement).all()}
 
     def with_external_ids(
         self, connection: Connection, organization_id: str, external_ids: Collection[str]
@@ -102,7 +102,7 @@ class Noun(Generic[T]):
         statement = select(columns[column], columns.id).where(
             columns.organization_id == organization_id, among(columns[column], sorted(values))
         )
-        return {row[0]: row[1] for row in connection.execute(statement)}
+        return {row[0]: row[1] for row in connection.execute(statement).all()}
 
     def insert_all(self, connection: Connection, facts: Sequence[T]) -> None:
         """Put down new facts."""
@@ -154,13 +154,15 @@ class Listing(Generic[T]):
     ) -> None:
         self._noun = noun
         self._fields = fields
-        self._orders = {name: noun.table.c[name] for name in orders}
+        by_name = {name: noun.table.c[name] for name in orders}
+        self._asked = Asked(self._matching, by_name, noun.table.c.id)
         self._gather = gather or self._facts
 
     def _facts(
-        self, connection: Connection, _organization_id: str, statement: Select[Any]
+        self, connection: Connection, organization_id: str, statement: Select[Any]
     ) -> list[T]:
-        return [self._noun.fact(row) for row in connection.execute(statement)]
+        rows = connection.execute(statement, {"of": organization_id}).all()
+        return [self._noun.fact(row) for row in rows]
 
     def listed(
         self,
@@ -171,26 +173,19 @@ class Listing(Generic[T]):
         span: Span,
     ) -> Page[T]:
         """A page of an organization's facts of this kind."""
-
-        def gather(connection: Connection, statement: Select[Any]) -> list[T]:
-            found: list[T] = self._gather(connection, organization_id, statement)
-            return found
-
-        columns = (self._orders[order.name], self._noun.table.c.id)
-        statement = self._matching(organization_id, where)
-        return page(connection, statement, columns, span, gather, descending=order.descending)
+        statement = self._asked.page(where, order, span)
+        found: list[T] = self._gather(connection, organization_id, statement)
+        return cut(found, span)
 
     def counted(
         self, connection: Connection, organization_id: str, where: Mapping[str, Any] | None
     ) -> int:
         """How many facts a filter lets through."""
-        return count(connection, self._matching(organization_id, where))
+        return self._asked.count(connection, organization_id, where)
 
-    def _matching(self, organization_id: str, where: Mapping[str, Any] | None) -> Select[Any]:
+    def _matching(self, where: Mapping[str, Any] | None) -> Select[Any]:
         table = self._noun.table
-        return select(table).where(
-            table.c.organization_id == organization_id, condition(self._fields, where)
-        )
+        return select(table).where(table.c.organization_id == OF, condition(self._fields, where))
 
 
 def referred(

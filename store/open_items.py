@@ -103,4 +103,4 @@ def of_contacts(
         )
         .order_by(columns.date, columns.id)
     )
-    return [ITEMS.fact(row) for row in connection.execute(statement)]
+    return [ITEMS.fact(row) for row in connection.execute(statement).all()]

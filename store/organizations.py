@@ -17,6 +17,7 @@ from store.plain import reader, to_text
 from store.rows import counted_on, insert_rows
 from store.tables import journal_counter, organization, organization_version
 
+_EXISTING = select(organization).where(among(organization.c.id, "ids"))
 # These run in every commit, so they are made once.
 _VERSIONS = (
     select(
@@ -51,7 +52,7 @@ class Version:
 
 def existing(connection: Connection, ids: Collection[str]) -> dict[str, Organization]:
     """The organizations that have these ids."""
-    rows = connection.execute(select(organization).where(among(organization.c.id, sorted(ids))))
+    rows = connection.execute(_EXISTING, {"ids": sorted(ids)}).all()
     return {row.id: _fact(row) for row in rows}
 
 

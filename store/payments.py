@@ -27,7 +27,7 @@ def existing(
 
 def gathered(connection: Connection, organization_id: str, statement: Select[Any]) -> list[Payment]:
     """The payments that a SELECT of the table finds, whole: two statements in all."""
-    rows = connection.execute(statement).all()
+    rows = connection.execute(statement, {"of": organization_id}).all()
     ids = [row.id for row in rows]
     items = open_items.ITEMS.existing(connection, organization_id, ids) if ids else {}
     return [PAYMENTS.fact(row, item=items[row.id]) for row in rows]

@@ -73,7 +73,7 @@ def entries_by_contact(
     )
     if contact_ids is not None:
         statement = statement.where(among(link.contact_id, sorted(contact_ids)))
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    return {row[0]: row[1] for row in connection.execute(statement).all()}
 
 
 def moving(
@@ -94,7 +94,7 @@ def moving(
         columns.date <= end,
         or_(columns.open_amount != 0, columns.touched_on >= begin),
     )
-    return [ITEMS.fact(row) for row in connection.execute(statement)]
+    return [ITEMS.fact(row) for row in connection.execute(statement).all()]
 
 
 def labels(connection: Connection, organization_id: str, ids: Collection[str]) -> dict[str, Label]:
@@ -114,7 +114,7 @@ def labels(connection: Connection, organization_id: str, ids: Collection[str]) -
         }
     if places:
         statement = _of_entries(organization_id, sorted({of for of, _ in places.values()}))
-        told = {(of, place): rest for of, place, *rest in connection.execute(statement)}
+        told = {(of, place): rest for of, place, *rest in connection.execute(statement).all()}
         found |= {
             key: Label(MovementKind.ENTRY, *told[place])
             for key, place in places.items()
@@ -175,5 +175,5 @@ def sales_figures(
     )
     return [
         DocumentFigures(contact_id, DocumentKind(kind), *rest)
-        for contact_id, kind, *rest in connection.execute(statement)
+        for contact_id, kind, *rest in connection.execute(statement).all()
     ]

@@ -25,4 +25,4 @@ def between(connection: Connection, organization_id: str, begin: date, end: date
     statement = select(tax_entry).where(
         columns.organization_id == organization_id, columns.date >= begin, columns.date <= end
     )
-    return [TAX_ENTRIES.fact(row) for row in connection.execute(statement)]
+    return [TAX_ENTRIES.fact(row) for row in connection.execute(statement).all()]

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, Table, cast, func, select
+from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from ledger.accounts import EntryType
 from ledger.balances import CurrencyTotal, Total
 from ledger.transactions import Transaction
 from store.document_tables import category_total
-from store.engines import among
+from store.engines import Day, among
 from store.rows import add_rows
 from store.tables import balance, daily_total, monthly_total
 
@@ -78,7 +79,7 @@ def now(
     connection: Connection, organization_id: str, account_ids: Collection[str] | None = None
 ) -> dict[str, Total]:
     """Totals of everything posted, whatever its date, by account."""
-    return _totals(connection, _sums(balance, organization_id, account_ids))
+    return _totals(connection, [(balance, None, None)], organization_id, account_ids)
 
 
 def between(
@@ -89,13 +90,7 @@ def between(
     account_ids: Collection[str] | None = None,
 ) -> dict[str, Total]:
     """Totals of what was posted on dates from `since` (or ever) to `through`, by account."""
-    parts = []
-    for table, column, first, last in _spans(since, through):
-        part = _sums(table, organization_id, account_ids)
-        if first is not None:
-            part = part.where(column >= first)
-        parts.append(part.where(column <= last))
-    return _totals(connection, *parts)
+    return _totals(connection, _spans(since, through), organization_id, account_ids)
 
 
 def by_currency(
@@ -113,7 +108,7 @@ def by_currency(
         .order_by(balance.c.account_id, balance.c.currency)
     )
     found: dict[str, dict[str, CurrencyTotal]] = defaultdict(dict)
-    for account_id, currency, *figures in connection.execute(statement):
+    for account_id, currency, *figures in connection.execute(statement).all():
         found[account_id][currency] = CurrencyTotal(*figures)
     return found
 
@@ -143,25 +138,26 @@ def by_category(
 
 def after(connection: Connection, organization_id: str, day: date) -> dict[str, Total]:
     """Totals of what was posted on dates after `day`: usually nothing."""
-    part = _sums(daily_total, organization_id, None).where(daily_total.c.date > day)
-    return _totals(connection, part)
+    part = (daily_total, day + timedelta(days=1), None)
+    return _totals(connection, [part], organization_id, None)
 
 
-def _spans(
-    since: date | None, through: date
-) -> Sequence[tuple[Table, ColumnElement[Any], date | None, date]]:
+Part = tuple[Table, date | None, date | None]
+"""A table of totals, and the first and the last day of it that count."""
+
+
+def _spans(since: date | None, through: date) -> Sequence[Part]:
     """A range of days as whole months and the days left over at either end."""
-    months, days = monthly_total.c.month, daily_total.c.date
     after_last = through + timedelta(days=1)
     month_end = after_last.replace(day=1) - timedelta(days=1)
     first_month = None if since is None else _month_begin(since)
     if first_month is not None and month_end < first_month:
-        return [(daily_total, days, since, through)]
-    spans = [(monthly_total, months, first_month, month_end.replace(day=1))]
+        return [(daily_total, since, through)]
+    spans: list[Part] = [(monthly_total, first_month, month_end.replace(day=1))]
     if month_end < through:
-        spans.append((daily_total, days, month_end + timedelta(days=1), through))
+        spans.append((daily_total, month_end + timedelta(days=1), through))
     if since is not None and first_month is not None and since < first_month:
-        spans.append((daily_total, days, since, first_month - timedelta(days=1)))
+        spans.append((daily_total, since, first_month - timedelta(days=1)))
     return spans
 
 
@@ -177,7 +173,9 @@ def _whole(value: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(value, BigInteger)
 
 
-def _sums(table: Table, organization_id: str, account_ids: Collection[str] | None) -> Select[Any]:
+@cache
+def _sums(table: Table, *, some: bool, since: bool, through: bool) -> Select[Any]:
+    """The sums by account: of some accounts alone, or only of some days."""
     statement = (
         select(
             table.c.account_id,
@@ -185,18 +183,34 @@ def _sums(table: Table, organization_id: str, account_ids: Collection[str] | Non
             _whole(func.sum(table.c.base_debit)),
             _whole(func.sum(table.c.base_credit)),
         )
-        .where(table.c.organization_id == organization_id)
+        .where(table.c.organization_id == bindparam("of"))
         .group_by(table.c.account_id, table.c.closing)
     )
-    if account_ids is None:
-        return statement
-    return statement.where(among(table.c.account_id, sorted(account_ids)))
+    day = table.c.month if table is monthly_total else table.c.get("date")
+    if some:
+        statement = statement.where(among(table.c.account_id, "ids"))
+    if since:
+        statement = statement.where(day >= bindparam("first", type_=Day()))
+    if through:
+        statement = statement.where(day <= bindparam("last", type_=Day()))
+    return statement
 
 
-def _totals(connection: Connection, *parts: Select[Any]) -> dict[str, Total]:
+def _totals(
+    connection: Connection,
+    parts: Sequence[Part],
+    organization_id: str,
+    account_ids: Collection[str] | None,
+) -> dict[str, Total]:
     found: dict[str, Total] = {}
-    for part in parts:
-        for account_id, closing, debit, credit in connection.execute(part):
+    some = account_ids is not None
+    for table, first, last in parts:
+        statement = _sums(table, some=some, since=first is not None, through=last is not None)
+        given: dict[str, Any] = {"of": organization_id, "first": first, "last": last}
+        if account_ids is not None:
+            given["ids"] = sorted(account_ids)
+        given = {name: value for name, value in given.items() if value is not None}
+        for account_id, closing, debit, credit in connection.execute(statement, given).all():
             total = Total(0, 0, debit, credit) if closing else Total(debit, credit)
             before = found.get(account_id)
             found[account_id] = total if before is None else before + total

@@ -44,22 +44,22 @@ class Link:
         )
 
 
+_COLUMNS = transaction_link.c
+_EXISTING = select(
+    _COLUMNS.transaction_id,
+    _COLUMNS.contact_id,
+    _COLUMNS.category_id,
+    _COLUMNS.source_id,
+    _COLUMNS.entry_categories,
+).where(_COLUMNS.organization_id == bindparam("of"), among(_COLUMNS.transaction_id, "ids"))
+
+
 def existing(connection: Connection, organization_id: str, ids: Collection[str]) -> dict[str, Link]:
     """What these transactions are linked to, those that are."""
-    columns = transaction_link.c
-    statement = select(
-        columns.transaction_id,
-        columns.contact_id,
-        columns.category_id,
-        columns.source_id,
-        columns.entry_categories,
-    ).where(
-        columns.organization_id == organization_id,
-        among(columns.transaction_id, sorted(ids)),
-    )
+    rows = connection.execute(_EXISTING, {"of": organization_id, "ids": sorted(ids)}).all()
     return {
         key: Link(contact_id, category_id, source_id, json.loads(categories or "{}"))
-        for key, contact_id, category_id, source_id, categories in connection.execute(statement)
+        for key, contact_id, category_id, source_id, categories in rows
     }
 
 

@@ -51,7 +51,7 @@ def gathered(
     connection: Connection, organization_id: str, statement: Select[Any]
 ) -> list[Transaction]:
     """The transactions that a SELECT of the table finds, whole: four statements in all."""
-    rows = connection.execute(statement).all()
+    rows = connection.execute(statement, {"of": organization_id}).all()
     ids = [row.id for row in rows]
     links = _links(connection, organization_id, ids) if ids else {}
     lines = entries_of(connection, organization_id, ids) if ids else {}
@@ -60,20 +60,19 @@ def gathered(
     return [known[fact.id].told(fact) if fact.id in known else fact for fact in facts]
 
 
+_ENTRIES = (
+    select(entry)
+    .where(entry.c.organization_id == bindparam("of"), among(entry.c.transaction_id, "ids"))
+    .order_by(entry.c.transaction_id, entry.c.position)
+)
+
+
 def entries_of(
     connection: Connection, organization_id: str, ids: Collection[str]
 ) -> dict[str, list[Entry]]:
     """The entries of transactions, in their order."""
-    statement = (
-        select(entry)
-        .where(
-            entry.c.organization_id == organization_id,
-            among(entry.c.transaction_id, sorted(ids)),
-        )
-        .order_by(entry.c.transaction_id, entry.c.position)
-    )
     found: dict[str, list[Entry]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in connection.execute(_ENTRIES, {"of": organization_id, "ids": sorted(ids)}).all():
         found[row.transaction_id].append(entry_fact(row))
     return found
 
@@ -86,7 +85,7 @@ def with_external_ids(
         transaction.c.organization_id == organization_id,
         among(transaction.c.external_id, sorted(external_ids)),
     )
-    return {row.external_id: row.id for row in connection.execute(statement)}
+    return {row.external_id: row.id for row in connection.execute(statement).all()}
 
 
 def insert_all(connection: Connection, facts: Sequence[Transaction]) -> None:
@@ -163,22 +162,24 @@ def _delete_entries(connection: Connection, facts: Sequence[Transaction]) -> Non
     connection.execute(statement, [{"of": f.organization_id, "whole": f.id} for f in facts])
 
 
+# Each half is led by an index; joined by OR they would look at every reversal there is.
+_BACK = reversal.alias("back")
+_ORIGINALS = select(_BACK.c.original_id).where(
+    _BACK.c.organization_id == bindparam("of"), among(_BACK.c.reversal_id, "ids")
+)
+_OF = select(reversal).where(reversal.c.organization_id == bindparam("of"))
+_LINKS = union_all(
+    _OF.where(among(reversal.c.original_id, "ids")),
+    _OF.where(reversal.c.original_id.in_(_ORIGINALS)),
+)
+
+
 def _links(
     connection: Connection, organization_id: str, ids: Collection[str]
 ) -> dict[str, list[Row[Any]]]:
     """The reversal rows in which transactions stand, on either side."""
-    # Each half is led by an index; joined by OR they would look at every reversal there is.
-    back = reversal.alias("back")
-    originals = select(back.c.original_id).where(
-        back.c.organization_id == organization_id, among(back.c.reversal_id, list(ids))
-    )
-    of_organization = select(reversal).where(reversal.c.organization_id == organization_id)
-    statement = union_all(
-        of_organization.where(among(reversal.c.original_id, list(ids))),
-        of_organization.where(reversal.c.original_id.in_(originals)),
-    )
     found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in connection.execute(_LINKS, {"of": organization_id, "ids": list(ids)}).all():
         found[row.original_id].append(row)
         found[row.reversal_id].append(row)
     return found
