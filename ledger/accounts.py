@@ -39,7 +39,7 @@ class AccountType(StrEnum):
     @property
     def normal_side(self) -> EntryType:
         """The side on which an account of this type grows, and is shown as positive."""
-        grows_by_debit = self in {AccountType.ASSET, AccountType.EXPENSE}
+        grows_by_debit = self is AccountType.ASSET or self is AccountType.EXPENSE
         return EntryType.DEBIT if grows_by_debit else EntryType.CREDIT
 
     @property

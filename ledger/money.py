@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from unicodedata import category
 
 from ledger.currencies import Currency
@@ -130,9 +131,15 @@ def formatted(minor: int, currency: Currency) -> str:
     As in CLDR, a symbol that ends in a letter or a full stop keeps a blank before the figure.
     """
     sign = "-" if minor < 0 else ""
-    gap = "" if category(currency.symbol[-1]).startswith("S") else " "
-    whole, point, fraction = amount_text(abs(minor), currency).partition(".")
-    return f"{sign}{currency.symbol}{gap}{int(whole):,}{point}{fraction}"
+    if currency.decimals == 0:
+        return f"{sign}{_prefix(currency.symbol)}{abs(minor):,}"
+    whole, fraction = divmod(abs(minor), 10**currency.decimals)
+    return f"{sign}{_prefix(currency.symbol)}{whole:,}.{fraction:0{currency.decimals}}"
+
+
+@cache
+def _prefix(symbol: str) -> str:
+    return symbol if category(symbol[-1]).startswith("S") else f"{symbol} "
 
 
 def rate_text(rate: Decimal) -> str:

@@ -49,6 +49,7 @@ class Reading:
         self._stack = AsyncExitStack()
         self._connection: Any = None
         self.ends: datetime | None = None
+        self.is_over = False
         self._organization: Organization | None = None
         self._chart: list[Account] | None = None
 
@@ -64,6 +65,8 @@ class Reading:
     ) -> T:
         """What a function of the store finds in the snapshot; one at a time."""
         async with self._lock:
+            if self.is_over:
+                raise RuntimeError("The operation was answered without this.")
             if self._connection is None:
                 self._connection = await self._stack.enter_async_context(self.database.reading())
             found: T = await self._connection.run_sync(work, *args, **kwargs)
@@ -155,6 +158,7 @@ class Context:
     replayed: bool = False
     warnings: list[dict[str, Any]] = field(default_factory=list)
     ends: datetime | None = None
+    is_over: bool = False
     _reading: Reading | None = None
 
     @property
@@ -164,6 +168,7 @@ class Context:
             self._reading = Reading(self.database, self.caller, self.outside)
             self._reading.writer = self.writer
             self._reading.warnings = self.warnings
+            self._reading.is_over = self.is_over
         return self._reading
 
     async def close(self) -> None:
@@ -172,3 +177,14 @@ class Context:
             self.ends = self._reading.ends
             await self._reading.close()
             self._reading = None
+
+    async def finish(self) -> None:
+        """Give back what the operation holds, for good.
+
+        Fields of which nobody waits for the answer any more, since another one failed at once,
+        are still at work then: they must not open a snapshot that nobody would end.
+        """
+        self.is_over = True
+        if self._reading is not None:
+            self._reading.is_over = True
+        await self.close()

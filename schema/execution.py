@@ -163,7 +163,7 @@ class Executor:
             if inspect.isawaitable(result):
                 result = await result
         finally:
-            await context.close()
+            await context.finish()
         if context.accepted is not None:
             headers = {"Idempotent-Replay": "true"} if context.replayed else {}
             accepted = {"job": context.accepted, "cost": context.cost}

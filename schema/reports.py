@@ -7,6 +7,7 @@ negative. Reports of one document are of one snapshot, so they always agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import date as Date
 from datetime import datetime
 from typing import Annotated
@@ -20,7 +21,9 @@ from ledger.reports import ReportLine
 from resolvers import reports as gathered
 from schema.context import Reading
 from schema.enums import AccountType
+from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
+from schema.nodes import Loaded
 from schema.scalars import DecimalText, midnight
 
 From = Annotated[Date | None, strawberry.argument(name="from")]
@@ -58,12 +61,22 @@ class TrialBalanceReport:
     generated_at: datetime
     as_of_date: datetime
     currency: CurrencyNode
-    accounts: list[TrialBalanceLine]
     total_debits: DecimalText
     total_credits: DecimalText
     totals: TypeTotals
     is_balanced: bool
     previous: Annotated[TrialBalanceReport, strawberry.lazy("schema.reports")] | None
+    fact: strawberry.Private[trials.TrialBalance]
+    loaded: Loaded = field(default_factory=dict)
+
+    @batched(list[TrialBalanceLine])
+    async def accounts(
+        nodes: Sequence[TrialBalanceReport], _reading: Reading
+    ) -> list[list[TrialBalanceLine]]:
+        """Every account, by code; those without a balance too."""
+        return [
+            [_trial_line(line, node.currency.code) for line in node.fact.lines] for node in nodes
+        ]
 
 
 @strawberry.type
@@ -174,7 +187,6 @@ def _trial_balance(found: trials.TrialBalance, code: str, now: datetime) -> Tria
         generated_at=now,
         as_of_date=midnight(found.as_of),
         currency=currency_node(code),
-        accounts=[_trial_line(line, code) for line in found.lines],
         total_debits=text(found.total_debits, code),
         total_credits=text(found.total_credits, code),
         totals=TypeTotals(
@@ -186,6 +198,7 @@ def _trial_balance(found: trials.TrialBalance, code: str, now: datetime) -> Tria
         ),
         is_balanced=found.is_balanced,
         previous=None if found.previous is None else _trial_balance(found.previous, code, now),
+        fact=found,
     )
 
 
