@@ -105,7 +105,7 @@ class Shadow:
         try:
             return await settled(partial(way, again))
         finally:
-            await again.close()
+            await again.finish()
 
 
 async def _different(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import pytest
 from compiled.comparing import (
     Answered,
     Outcome,
@@ -31,6 +33,12 @@ SEED = int(os.environ.get("CRANE_DIFFERENTIAL_SEED", "20261"))
 DOCUMENTS = int(os.environ.get("CRANE_DIFFERENTIAL_DOCUMENTS", "5000"))
 """How many documents a run has, on the hard schema and on ours."""
 
+REAL = DOCUMENTS * 2 // 25
+"""How many of them are of our schema, on each engine."""
+
+UNAWAITED = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+"""What graphql-core cancels before it begins is never awaited, which is its own affair."""
+
 HINTS = Hints(
     scalars={
         "Fussy": ((1, 2), ("x",)),
@@ -38,6 +46,9 @@ HINTS = Hints(
         "Blob": (({"a": [1, None, {"b": "c"}]}, "x", 3, [1, [2]]), ()),
     }
 )
+COLLECTED = 500
+"""After how many documents the garbage is collected (see `conftest`)."""
+
 SHAPES = (Shape(), Shape(depth=4, fields=14, breadth=3), Shape(depth=7, fields=30, breadth=2))
 MISCHIEF = (0.0, 0.01, 0.04, 0.15)
 """The shares of values that are not as they should be, by seed."""
@@ -86,6 +97,8 @@ class Hard:
             await self.compare(seed, self.asked(seed), other, tally)
             if len(tally.differences) >= most:
                 break
+            if tally.seen % COLLECTED == 0:
+                gc.collect()
         return tally
 
     async def compare(self, seed: int, asked: Asked, other: Other, tally: Tally) -> None:

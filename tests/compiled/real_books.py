@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from compiled.comparing import (
     root_of,
     settled,
 )
-from compiled.differing import Other, Tally, count, is_compiled
+from compiled.differing import COLLECTED, Other, Tally, count, is_compiled
 from compiled.documents import Asked, Shape, written
 from compiled.values import Hints
 from graphql import DocumentNode, parse, validate
@@ -108,6 +109,8 @@ class Books:
             await self.compare(seed, asked, other, tally)
             if len(tally.differences) >= most:
                 break
+            if tally.seen % COLLECTED == 0:
+                gc.collect()
         return tally
 
     async def compare(self, seed: int, asked: Asked, other: Other, tally: Tally) -> None:
@@ -144,7 +147,7 @@ class Books:
         try:
             outcome = await settled(partial(ask, context))
         finally:
-            await context.close()
+            await context.finish()
         outcome.is_concurrent = True
         outcome.effects = [repr(warning) for warning in context.warnings]
         return _Steady(self._known).outcome(outcome)

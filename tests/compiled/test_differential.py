@@ -1,30 +1,25 @@
 """Compiled execution is graphql-core's: every document has the same answer from both.
 
 Documents are drawn by lots, each by its own seed: most on a schema made of hard cases, 16 of 100
-on ours with filled books, half of them on each engine. Each is executed with two sets of variables,
-side by side. A failure shows the seed, the document and its variables. To look further than a run
-of the suite does:
+on ours with filled books, on both engines (`test_differential_books`). Each is executed with two
+sets of variables, side by side. A failure shows the seed, the document and its variables. To look
+further than a run of the suite does:
 
     CRANE_DIFFERENTIAL_SEED=1 CRANE_DIFFERENTIAL_DOCUMENTS=100000 \\
-        python -m pytest -n auto tests/compiled/test_differential.py
+        python -m pytest -n 2 tests/compiled -k differential
 """
 
 from __future__ import annotations
 
 import pytest
-from compiled.differing import DOCUMENTS, SEED, Hard, Tally, shown
+from compiled.differing import DOCUMENTS, REAL, SEED, UNAWAITED, Hard, Tally, shown
 from compiled.hard_documents import CASES
-from compiled.real_books import Books
-from filling import filled
 from graphql import parse, validate
 
 from schema.compiled import compile_operation
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:coroutine .* was never awaited"  # which graphql-core cancels before they begin
-)
+pytestmark = UNAWAITED
 PARTS = 4
-REAL = DOCUMENTS * 2 // 25
 HARD = (DOCUMENTS - 2 * REAL) // PARTS
 WORLDS = 12
 """How often a document written by hand is executed, each time with other values."""
@@ -49,17 +44,6 @@ async def test_documents_of_hard_cases_are_answered_as_graphql_core_does(part, h
     assert tally.seen == HARD
     assert tally.share >= 0.9, shown(tally)
     assert tally.invalid <= HARD * 0.01, shown(tally)
-
-
-async def test_documents_of_ours_are_answered_as_graphql_core_does(engine, house, books):
-    made = await filled(house, books)
-    first = SEED + (REAL if engine == "postgresql" else 0)
-    filled_books = await Books.of(house, books, made)
-    tally = await filled_books.run(range(first, first + REAL), compile_operation)
-    assert tally.differences == [], shown(tally)
-    assert tally.seen == REAL
-    assert tally.share >= 0.9, shown(tally)
-    assert tally.invalid <= REAL * 0.01, shown(tally)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -6,14 +6,12 @@ from collections import Counter
 
 import pytest
 from compiled.comparing import Outcome, Told, difference
-from compiled.differing import Hard, Tally, shown
+from compiled.differing import UNAWAITED, Hard, Tally, shown
 from compiled.documents import Asked
 from compiled.mutants import MUTANTS, faithful
 from graphql import parse, validate
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:coroutine .* was never awaited"  # which graphql-core cancels before they begin
-)
+pytestmark = UNAWAITED
 ENOUGH = 300
 """Documents within which every mutant must be found; most are among the first ten."""
 

@@ -258,3 +258,21 @@ async def test_a_worker_of_its_own_runs_what_a_server_has_accepted(databases):
         finally:
             worker.terminate()
             assert await worker.wait() == 0
+
+
+async def test_a_job_is_cancelled_or_done_whoever_comes_first(house, books, chart, door):
+    """What is claimed, finished and cancelled at once is locked in one order by all three."""
+    keys = [(await door.accept("create", sale(chart)))["job"].id for _ in range(40)]
+    async with working(house, most=4), working(house, most=4):
+        asked = [books.post(CANCEL, {"id": key}) for key in keys]
+        answers = [answer.json() for answer in await asyncio.gather(*asked)]
+        done = await finished(door, keys)
+    refused = {
+        answer["errors"][0]["extensions"]["reason"] for answer in answers if "errors" in answer
+    }
+    cancelled = [job["subjectId"] for job in done if job["state"] == "CANCELLED"]
+    assert refused <= {"wrong_status"}
+    assert len(cancelled) == sum("errors" not in answer for answer in answers)
+    assert {job["state"] for job in done} <= {"CANCELLED", "COMPLETED"}
+    found = {each["id"] for each in (await books.ask("{ transactions { id } }"))["transactions"]}
+    assert found == {job["subjectId"] for job in done} - set(cancelled)
