@@ -8,6 +8,7 @@ its own to store: it is its transaction's, with its place in it as two character
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_LIMIT = 62**12
@@ -19,17 +20,22 @@ _ENTRY_LENGTH = 26
 
 def base62(number: int, width: int) -> str:
     """`number` in base 62, padded with zeros on the left to `width` characters, an even number."""
-    pairs = []
+    text = ""
     for _ in range(width // 2):
         number, pair = divmod(number, 3844)
-        pairs.append(_PAIRS[pair])
-    pairs.reverse()
-    return "".join(pairs)
+        text = _PAIRS[pair] + text
+    return text
+
+
+@lru_cache(maxsize=8)
+def _moment(milliseconds: int) -> str:
+    """A time as it begins an identifier; many are made in one millisecond."""
+    return base62(milliseconds, 8)
 
 
 def make(prefix: str, milliseconds: int, random: int) -> str:
     """An identifier from its prefix (`act_`), the time and a number below `RANDOM_LIMIT`."""
-    return prefix + base62(milliseconds, 8) + base62(random, 12)
+    return prefix + _moment(milliseconds) + base62(random, 12)
 
 
 def normalise(prefix: str, given: str, *also: str) -> str:

@@ -12,7 +12,7 @@ from store.engines import among
 from store.rows import insert_rows
 from store.tables import event
 
-_COLUMNS = [column.name for column in event.c]
+_COLUMNS = [str(column.name) for column in event.c]
 _values = attrgetter(*_COLUMNS)
 
 

@@ -69,7 +69,7 @@ def _categorise(summed: dict[tuple[Any, ...], list[int]], fact: Transaction) -> 
 def _rows(
     table: Table, summed: dict[tuple[Any, ...], list[int]], figures: Sequence[str] = _FIGURES
 ) -> list[dict[str, Any]]:
-    names = [*(column.name for column in table.primary_key.columns), *figures]
+    names = [*(str(column.name) for column in table.primary_key.columns), *figures]
     return [
         dict(zip(names, (*key, *counted), strict=True)) for key, counted in sorted(summed.items())
     ]
