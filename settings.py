@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     rest_direct: bool = Field(
         False, description="Answer REST writes at once instead of queueing those that may be."
     )
-    jobs: int = Field(16, ge=0, description="Jobs that a process runs at a time; 0 for none.")
+    jobs: int = Field(64, ge=0, description="Jobs that a process runs at a time; 0 for none.")
     job_lease: int = Field(
         30, ge=1, description="Seconds after which the jobs of a worker that died are begun anew."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bench.load import graphql_request
+from bench.load import graphql_request, http_request
 from ledger.accounts import Account, AccountType, EntryType
 from ledger.events import Origin
 from ledger.templates import Template
@@ -31,8 +32,8 @@ DAYS = 5 * 365
 PAST = date(2022, 7, 20)
 """The past date of the reports: in the middle of a month, in the middle of the years."""
 
-_ORIGIN = Origin("bench", None, "req_bench", "cli")
-_TYPES = tuple(AccountType)
+ORIGIN = Origin("bench", None, "req_bench", "cli")
+TYPES = tuple(AccountType)
 _AT_ONCE = 1_000
 
 CREATE = """mutation Post($entries: [LedgerEntryInput!]!, $date: DateTime!) {
@@ -59,15 +60,22 @@ def account_id(number: int) -> str:
     return f"act_{number:020d}"
 
 
-def prepare(url: str, transactions: int = 0, days: int = DAYS) -> Books:
+def prepare(
+    url: str,
+    transactions: int = 0,
+    days: int = DAYS,
+    *,
+    of: int | None = None,
+    chart: int = ACCOUNTS,
+) -> Books:
     """Make the tables, an organization with a hundred accounts, and posted transactions.
 
-    Their dates are the last `days` up to `LAST_DAY`.
+    Their dates are the last `days` up to `LAST_DAY`; they may be the first `of` so many.
     """
-    return asyncio.run(_prepare(url, transactions, days))
+    return asyncio.run(_prepare(url, transactions, days, of or transactions, chart))
 
 
-async def _prepare(url: str, transactions: int, days: int) -> Books:
+async def _prepare(url: str, transactions: int, days: int, of: int, count: int) -> Books:
     database = open_database(url)
     try:
         await database.write(migrations.upgrade)
@@ -76,15 +84,15 @@ async def _prepare(url: str, transactions: int, days: int) -> Books:
             name="Bench",
             currency="USD",
             template=Template.NONE,
-            origin=_ORIGIN,
+            origin=ORIGIN,
             now=datetime.now(UTC),
             mint=Mint(),
         )
         books = Books(url, founded.organization_id, founded.live_key)
-        await database.write(_open_accounts, books.organization_id)
+        await database.write(_open_accounts, books.organization_id, count)
         writer = Writer(database, Mint())
-        call = Call(books.organization_id, "create_transactions", _ORIGIN)
-        for drafts in _drafts(transactions, days):
+        call = Call(books.organization_id, "create_transactions", ORIGIN)
+        for drafts in _drafts(transactions, days, of):
             command = decisions.create_many(drafts, post=True, continue_on_error=False)
             await writer.submit(call, command)
         await writer.close()
@@ -114,7 +122,7 @@ def _copy(connection: Connection, of: str, organization_ids: list[str]) -> None:
         _open_accounts(connection, key)
 
 
-def _open_accounts(connection: Connection, organization_id: str) -> None:
+def _open_accounts(connection: Connection, organization_id: str, count: int = ACCOUNTS) -> None:
     now = datetime.now(UTC)
     chart = [
         Account(
@@ -122,34 +130,44 @@ def _open_accounts(connection: Connection, organization_id: str) -> None:
             id=account_id(number),
             code=f"B{number:04d}",
             name=f"Account {number}",
-            type=_TYPES[number % len(_TYPES)],
+            type=TYPES[number % len(TYPES)],
             currency="USD",
             created_at=now,
             updated_at=now,
         )
-        for number in range(ACCOUNTS)
+        for number in range(count)
     ]
     accounts.insert_all(connection, chart)
 
 
-def _drafts(transactions: int, days: int) -> Iterator[list[Draft]]:
+def day_of(place: int, transactions: int, days: int) -> date:
+    """The date of a transaction by its place among all: they are spread evenly."""
+    return LAST_DAY - timedelta(days=days - 1 - place * days // transactions)
+
+
+def _drafts(transactions: int, days: int, of: int) -> Iterator[list[Draft]]:
     """Drafts in the order of their dates, spread evenly over the last days."""
     lots = random.Random(7)
-    begin = LAST_DAY - timedelta(days=days - 1)
     for first in range(0, transactions, _AT_ONCE):
         yield [
             Draft(
                 description="Sale of goods",
-                date=begin + timedelta(days=place * days // transactions),
+                date=day_of(place, of, days),
                 entries=_entries(lots),
             )
             for place in range(first, min(first + _AT_ONCE, transactions))
         ]
 
 
-def _entries(lots: random.Random) -> list[DraftEntry]:
+def picked(lots: random.Random) -> tuple[int, int, int]:
+    """An account to debit, another to credit, and an amount in cents."""
     debit, credit = lots.sample(range(ACCOUNTS), 2)
-    amount = f"{lots.randrange(1, 100_000)}.{lots.randrange(100):02d}"
+    return debit, credit, lots.randrange(1, 100_000) * 100 + lots.randrange(100)
+
+
+def _entries(lots: random.Random) -> list[DraftEntry]:
+    debit, credit, cents = picked(lots)
+    amount = f"{cents // 100}.{cents % 100:02d}"
     return [
         DraftEntry(account_id=account_id(debit), entry_type=EntryType.DEBIT, amount=amount),
         DraftEntry(account_id=account_id(credit), entry_type=EntryType.CREDIT, amount=amount),
@@ -178,6 +196,31 @@ def bulk_requests(books: Books, size: int = 100, count: int = 50) -> list[bytes]
         graphql_request(CREATE_MANY, {"transactions": [one() for _ in range(size)]}, books.key)
         for _ in range(count)
     ]
+
+
+def rest_requests(books: Books, prefer: str, count: int = 2_000) -> list[bytes]:
+    """Requests that post one transaction each by REST, at once or as a job as they prefer."""
+    lots = random.Random(11)
+    path = f"/organizations/{books.organization_id}/transactions"
+
+    def one() -> bytes:
+        entries = [
+            {
+                "account_id": entry.account_id,
+                "entry_type": entry.entry_type.value,
+                "amount": entry.amount,
+            }
+            for entry in _entries(lots)
+        ]
+        body = {
+            "description": "Sale of goods",
+            "transaction_date": LAST_DAY.isoformat(),
+            "entries": entries,
+            "post": True,
+        }
+        return http_request(path, json.dumps(body).encode(), books.key, prefer=prefer)
+
+    return [one() for _ in range(count)]
 
 
 def _given(lots: random.Random) -> list[dict[str, Any]]:

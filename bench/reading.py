@@ -1,4 +1,4 @@
-"""Reading: the dashboard of a company, and the trial balance of ever more entries."""
+"""Reading: the document of the dashboard, and the trial balance of ever more entries."""
 
 from __future__ import annotations
 
@@ -19,16 +19,24 @@ from graphql import (
     visit,
 )
 
-from bench.books import PAST, prepare
-from bench.load import Load, graphql_request, http_request, run
+from bench.books import PAST, Books, prepare
+from bench.checking import check
+from bench.filling import filled
+from bench.load import Load, graphql_request, run
 from bench.places import Places
 from bench.results import Results
 from bench.serving import serving
 from schema import core
 
 CLIENTS = 16
-SIZES = (10_000, 100_000, 1_000_000)
-LARGEST = SIZES[-1]
+MILLION = 1_000_000
+SIZES = (10_000, 100_000, MILLION)
+LARGE = (*SIZES, 10 * MILLION)
+MOST_POSTED = 100_000
+LARGEST_CHECKED = MILLION
+UNCACHED = {"CRANE_CACHE": "0"}
+"""A kept answer would cost the same however large the books are."""
+
 _TRIAL_BALANCE = """query Report($asOf: Date) { trialBalance(asOf: $asOf) {
   totalDebits totalCredits accounts { accountCode accountName debitBalance creditBalance } } }"""
 
@@ -53,30 +61,6 @@ def dashboard_document() -> str:
     return print_ast(visit(parse(text), TypeInfoVisitor(types, _Pruner(types))))
 
 
-def dashboard(engine: str, places: Places, results: Results, rounds: int, seconds: float) -> None:
-    """The dashboard at 16 clients, beside an empty route and an empty field of our view."""
-    books = prepare(places.new(engine), 2_000)
-    places.settle(books.url)
-    request = graphql_request(dashboard_document(), {}, books.key)
-    asked = {
-        "empty Starlette route rps": [http_request("/empty", b"", method="GET")],
-        "empty Strawberry field rps": [graphql_request("{ ping }", {}, "none")],
-    }
-    with serving(books.url) as server, serving(None) as nothing:
-        for _ in range(rounds):
-            spent = server.cpu_seconds()
-            seen = run(Load(server.port, [request], CLIENTS, seconds))
-            spent = server.cpu_seconds() - spent
-            results.add(engine, "dashboard server CPU us", spent / seen.asked * 1_000_000)
-            results.add(engine, "dashboard rps", seen.rps)
-            results.add(engine, "dashboard median ms", seen.median_ms)
-            for name, requests in asked.items():
-                results.add(engine, name, run(Load(nothing.port, requests, CLIENTS, seconds)).rps)
-        results.add(engine, "memory after dashboard MB", server.resident_mb())
-    for name in asked:
-        results.ratio(engine, "dashboard rps", name)
-
-
 def trial_balance(
     engine: str,
     places: Places,
@@ -85,30 +69,61 @@ def trial_balance(
     seconds: float,
     sizes: tuple[int, ...],
 ) -> None:
-    """The trial balance now and as of a past date, one request after another, by entries."""
+    """The trial balance now and as of a past date, one request after another, by entries.
+
+    Books up to `MOST_POSTED` entries are posted, larger ones filled. All but the largest of
+    those are checked: what it would show of ten millions it shows of one.
+    """
     with ExitStack() as open_servers:
         asked: list[tuple[str, Load]] = []
         servers = {}
         for entries in sizes:
-            began = time.perf_counter()
-            books = prepare(places.new(engine), entries // 2)
-            results.add(engine, f"load of {entries:,} entries s", time.perf_counter() - began)
-            places.settle(books.url)
-            servers[entries] = server = open_servers.enter_context(serving(books.url))
-            for when, day in (("now", None), ("past", PAST.isoformat())):
-                request = graphql_request(_TRIAL_BALANCE, {"asOf": day}, books.key)
-                asked.append((_report(when, entries), Load(server.port, [request], 1, seconds)))
+            books = _books_of(engine, places, results, entries)
+            if entries <= LARGEST_CHECKED:
+                part = f"reports of {entries:,} entries"
+                open_servers.callback(check, engine, part, books.url, results)
+            servers[entries] = server = open_servers.enter_context(serving(books.url, **UNCACHED))
+            for when, request in report_requests(books).items():
+                asked.append((report(when, entries), Load(server.port, [request], 1, seconds)))
         for _ in range(rounds):
             for name, load in asked:
                 results.add(engine, name, run(load).median_ms)
         for entries, server in servers.items():
             name = f"memory after reports of {entries:,} entries MB"
             results.add(engine, name, server.resident_mb())
-    bound = ("<=", 1.5) if sizes[-1] == LARGEST else None
-    results.ratio(engine, _report("now", sizes[-1]), _report("now", sizes[0]), bound)
+    _hold(engine, results, sizes)
+
+
+def _books_of(engine: str, places: Places, results: Results, entries: int) -> Books:
+    """Books of so many entries, with how long they took and what they take of the disk."""
+    began = time.perf_counter()
+    make = prepare if entries <= MOST_POSTED else filled
+    books = make(places.new(engine), entries // 2)
+    places.settle(books.url)
+    how = "posting" if entries <= MOST_POSTED else "filling in"
+    results.add(engine, f"{how} {entries:,} entries s", time.perf_counter() - began)
+    results.add(engine, f"disk of {entries:,} entries MB", places.megabytes(books.url))
+    return books
+
+
+def report_requests(books: Books) -> dict[str, bytes]:
+    """The trial balance now, and of the past date."""
+    return {
+        when: graphql_request(_TRIAL_BALANCE, {"asOf": day}, books.key)
+        for when, day in (("now", None), ("past", PAST.isoformat()))
+    }
+
+
+def _hold(engine: str, results: Results, sizes: tuple[int, ...]) -> None:
+    first, last = sizes[0], sizes[-1]
+    bound = ("<=", 1.5) if last >= MILLION else None
+    results.ratio(engine, report("now", last), report("now", first), bound)
+    if last > MILLION:
+        results.ratio(engine, report("past", last), report("past", MILLION), ("<=", 2.0))
     for entries in sizes:
-        results.ratio(engine, _report("past", entries), _report("now", entries), ("<=", 2.0))
+        results.ratio(engine, report("past", entries), report("now", entries))
 
 
-def _report(when: str, entries: int) -> str:
+def report(when: str, entries: int) -> str:
+    """The name of the figure of a trial balance, in milliseconds."""
     return f"trial balance {when}, {entries:,} entries ms"

@@ -23,11 +23,15 @@ class Results:
     """Every figure of a run by engine and name, one for each round, and the ratios wanted.
 
     A ratio has a bound: a pair of `>=` or `<=` and the figure it is held against, or None
-    where it is told for information.
+    where it is told for information. A verdict is something that must hold: by engine, its name,
+    whether it does, and what was found.
     """
 
     figures: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     ratios: list[tuple[str, str, float, tuple[str, float] | None]] = field(default_factory=list)
+
+    verdicts: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, engine: str, name: str, value: float) -> None:
         """Put down what one round came to."""
@@ -36,6 +40,19 @@ class Results:
     def median(self, engine: str, name: str) -> float:
         """The middle of all rounds."""
         return statistics.median(self.figures[engine, name])
+
+    def has(self, engine: str, name: str) -> bool:
+        """Whether there is such a figure."""
+        return (engine, name) in self.figures
+
+    def tell(self, engine: str, name: str, found: str, *, holds: bool) -> None:
+        """Put down a verdict."""
+        self.verdicts.append((engine, name, holds, found))
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything holds that must; ratios are wishes beside that."""
+        return all(holds for _, _, holds, _ in self.verdicts)
 
     def ratio(
         self,
@@ -74,6 +91,11 @@ class Results:
                 }
                 for engine, name, value, bound in self.ratios
             ],
+            "verdicts": [
+                {"engine": engine, "name": name, "holds": holds, "found": found}
+                for engine, name, holds, found in self.verdicts
+            ],
+            "notes": self.notes,
         }
 
     def write(self, path: Path) -> None:
@@ -90,16 +112,27 @@ class Results:
         console.print(table)
         table = Table("ratio", "engine", "value", "bound", "holds", title="Ratios")
         for engine, name, value, bound in self.ratios:
-            wanted = "" if bound is None else f"{bound[0]} {bound[1]}"
+            wanted = "" if bound is None else f"{bound[0]} {bound[1]:.3g}"
             met = {None: "", True: "yes", False: "NO"}[holds(value, bound)]
-            table.add_row(name, engine, f"{value:.2f}", wanted, met)
+            table.add_row(name, engine, _shown(value), wanted, met)
         console.print(table)
+        table = Table("verdict", "engine", "holds", "found", title="Verdicts")
+        for engine, name, is_so, found in self.verdicts:
+            table.add_row(name, engine, "yes" if is_so else "NO", found)
+        console.print(table)
+        for note in self.notes:
+            console.print(note)
 
 
 _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": lambda value, bound: value >= bound,
     "<=": lambda value, bound: value <= bound,
 }
+
+
+def _shown(ratio: float) -> str:
+    """Three digits, or all of those before the point."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def holds(value: float, bound: tuple[str, float] | None) -> bool | None:

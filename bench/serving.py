@@ -35,7 +35,10 @@ from schema.view import Answer, ExecuteOptions, View
 from server import limits_of
 from settings import Settings
 
-_PATIENCE = 60.0
+STOCK = "stock"
+"""In place of a database address: the empty route as stock uvicorn and Starlette serve it."""
+
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,22 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str | None) -> Iterator[Server]:
-    """A server on a database; without one, a server of the empty route and the empty field."""
-    server = start(database_url)
+def serving(database_url: str | None, **settings: str) -> Iterator[Server]:
+    """A server on a database; without one, a server of the empty route and the empty field.
+
+    On `STOCK` it has the empty route alone, without anything of ours around it.
+    """
+    server = start(database_url, **settings)
     try:
         yield server
     finally:
         server.process.send_signal(signal.SIGTERM)
-        server.process.wait(_PATIENCE)
+        server.process.wait(PATIENCE)
 
 
-def start(database_url: str | None) -> Server:
+def start(database_url: str | None, **settings: str) -> Server:
     """Start a server and wait until it is ready."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(  # noqa: S603 (our own module)
         [sys.executable, "-m", "bench.serving", str(port), database_url or ""],
         env={
@@ -80,10 +86,11 @@ def start(database_url: str | None) -> Server:
             "CRANE_LOG_LEVEL": "warning",
             "CRANE_RATE_LIVE": "0",  # what is measured is the work, not the refusal of it
             "CRANE_RATE_TEST": "0",
+            **settings,
         },
     )
     server = Server(process, port)
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while not _is_ready(server):
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
@@ -101,7 +108,8 @@ def _is_ready(server: Server) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -131,20 +139,23 @@ def empty() -> Any:
     async def run(caller: Caller, asked: GraphQLRequest, options: ExecuteOptions) -> Answer:
         return await executor(caller, asked, options)
 
+    return Starlette(routes=[*_empty_routes(), Route("/graphql", View(authenticate, run))])
+
+
+def _empty_routes() -> list[Route]:
     async def plain(_request: Request) -> Response:
         return Response(b"{}", media_type="application/json")
 
-    routes = [
-        Route("/empty", plain),
-        Route("/health/ready", plain),
-        Route("/graphql", View(authenticate, run)),
-    ]
-    return Starlette(routes=routes)
+    return [Route("/empty", plain), Route("/health/ready", plain)]
 
 
 def main() -> None:
     """Serve until told to stop: `python -m bench.serving PORT [DATABASE]`."""
     port, database_url = int(sys.argv[1]), sys.argv[2]
+    if database_url == STOCK:
+        stock = Starlette(routes=_empty_routes())
+        uvicorn.run(stock, port=port, log_level="warning", access_log=False)
+        return
     if database_url:
         settings = Settings(database_url=database_url, log_level="warning")
         crane.run(settings, crane.listening("127.0.0.1", port))

@@ -72,7 +72,7 @@ class Worker:
         document: Callable[[str], str],
         *,
         queues: Collection[Queue] = tuple(Queue),
-        most: int = 16,
+        most: int = 64,
         lease: timedelta = LEASE,
     ) -> None:
         self._database = database

@@ -30,7 +30,7 @@ _QUEUES = [queue.value for queue in Queue]
     show_default=True,
     help="The queues whose jobs are run, with commas between them.",
 )
-@click.option("--most", default=16, show_default=True, help="Jobs that run at a time.")
+@click.option("--most", default=64, show_default=True, help="Jobs that run at a time.")
 def worker(database: str | None, queues: str, most: int) -> None:
     """Run jobs until told to stop (Ctrl+C); then finish what is under way."""
     settings = settings_of(database_url=database)
