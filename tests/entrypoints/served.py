@@ -49,6 +49,10 @@ class Served:
     def stop(self):
         """Tell it to end; its exit status and the lines of its log."""
         self.process.terminate()
+        return self.ended()
+
+    def ended(self):
+        """Wait until it has ended as it was told before; the same."""
         _, log = self.process.communicate(timeout=_PATIENCE)
         return self.process.returncode, log.decode().splitlines()
 

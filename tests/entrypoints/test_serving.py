@@ -59,7 +59,7 @@ def test_it_says_where_it_listens_answers_logs_json_and_finishes_what_is_under_w
             time.sleep(0.2)
             connection.sendall(b"}")
             assert connection.recv(1_000).startswith(b"HTTP/1.1 401 ")
-        status, log = server.stop()
+        status, log = server.ended()
     assert status == 0
     entries = [json.loads(line) for line in log]
     assert {"level", "logger", "message", "time"} <= set.intersection(*map(set, entries))

@@ -193,7 +193,7 @@ async def test_an_export_costs_two_credits_and_may_be_queued(engine, databases, 
         async with working(house):
             job = await ended(rest, queued["data"]["job_id"])
         assert (job["status"], job["queue"]) == ("completed", "report")
-        made = job["result"]["exportEvents"]
+        made = job["result"]
         assert made["id"] == queued["data"]["event_export_id"] == job["subject_id"]
         sent = await books.http.get(made["url"].partition("//")[2].partition("/")[2])
         assert sent.text.startswith("organization_id,sequence,")

@@ -50,10 +50,10 @@ async def test_an_import_is_queued_and_then_done_and_costs_what_its_transactions
     async with working(house):
         job = await ended(rest, body["data"]["job_id"])
     assert job["status"] == "completed"
-    made = job["result"]["importBooks"]
-    assert (made["accountsCreated"], made["transactionsCreated"]) == (1, 2)
+    made = job["result"]
+    assert (made["accounts_created"], made["transactions_created"]) == (1, 2)
     shown = await rest.get("~/transactions?sort=date")
-    assert [each["id"] for each in shown["data"]] == made["transactionIds"]
+    assert [each["id"] for each in shown["data"]] == made["transaction_ids"]
     assert {each["status"] for each in shown["data"]} == {"posted"}
     trial = await rest.get(TRIAL)
     assert trial["is_balanced"]
