@@ -19,16 +19,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from entrypoints.counting import CountingExecutor
 from entrypoints.refusals import as_json
 from ledger.errors import LedgerError, Reason
 from ledger.file_types import content_key, file_name_header
 from ledger.keys import Scope
 from resolvers.attachments import Attachments, Upload, checked_upload
-from resolvers.gate import Gate, checked_idempotency_key
+from resolvers.gate import Caller, Gate, checked_idempotency_key
 from resolvers.links import Claim
 from resolvers.outside import FILE, Outside, nothing_there
 from resolvers.writer import Writer
 from schema.attachments import AttachmentNode, attachment_node
+from schema.calls import Called
 from schema.context import Reading
 from schema.errors import HttpError
 from store.attachments import ATTACHMENTS
@@ -41,6 +43,7 @@ DOWNLOAD_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _CREATED, _UNSUPPORTED = 201, 415
+_CALLED = Called("createAttachment", "mutation")
 _LONGEST_NUMBER = 18
 _MOST_PARAMETERS = 10
 _GIVEN_ONCE = ("authorization", "content-type", "content-encoding", "idempotency-key")
@@ -56,6 +59,7 @@ class Rooms(Protocol):
     writer: Writer
     outside: Outside
     attachments: Attachments
+    executor: CountingExecutor
 
 
 class FileDoors:
@@ -77,7 +81,13 @@ class FileDoors:
         _require_plain(request)
         header = request.headers.get("authorization")
         caller = await rooms.gate.authenticate(header, request.state.request_id, "rest")
-        request.scope["state"]["organization_id"] = caller.organization_id
+        state = request.scope["state"]
+        state["organization_id"] = caller.organization_id
+        async with rooms.executor.counted(caller, state, _CALLED):
+            return await self._taken(request, rooms, caller)
+
+    async def _taken(self, request: Request, rooms: Rooms, caller: Caller) -> Response:
+        """Take in a file of a caller whose minute allows it."""
         caller.require_scope(Scope.WRITE)
         key = checked_idempotency_key(request.headers.get("idempotency-key"))
         subject_id, name = checked_upload(*_parameters(request, "subject", "name"))

@@ -68,6 +68,21 @@ async def test_a_file_becomes_an_attachment_with_a_link_to_it(books):
     assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_a_file_counts_as_a_request_of_the_minute_and_in_the_figures(databases, folder):
+    settings = {"files": str(folder), "rate_live": 3}
+    async with running(await databases.new("sqlite"), **settings) as house:
+        books = await house.organization()
+        jane = await contact(books)
+        answers = [await send(books, jane, name=f"{number}.pdf") for number in range(3)]
+        assert [answer.status_code for answer in answers] == [201, 201, 429]
+        assert answers[2].json()["error"]["code"] == "rate_limited"
+        assert answers[1].headers["x-ratelimit-remaining"] == "0"
+        await house.app.house.figures.flush()
+        text = (await house.http.get("/metrics")).text
+        counted = [line for line in text.splitlines() if "createAttachment" in line]
+        assert 'crane_requests_total{code="OK",operation="createAttachment",' in counted[0]
+
+
 async def test_whoever_has_the_link_downloads_the_file(house, books):
     made = await attach(books, await contact(books))
     answer = await opened(house, made["url"])
