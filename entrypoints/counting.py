@@ -50,9 +50,7 @@ class CountingExecutor:
             code = _code_in(refusal)
             raise
         finally:
-            operation, kind = noted[0] if noted else UNREAD
-            took = perf_counter() - began
-            self._figures.count(caller.organization_id, operation, kind, code, took)
+            self._count(caller, noted[0] if noted else UNREAD, code, began)
         return answer
 
     async def admit(self, caller: Caller, state: MutableMapping[str, Any]) -> None:
@@ -78,15 +76,17 @@ class CountingExecutor:
             code = _code_in(refusal)
             raise
         finally:
-            took = perf_counter() - began
-            self._figures.count(caller.organization_id, *called, code, took)
+            self._count(caller, called, code, began)
 
     def refuse(
         self, caller: Caller, called: Called, refusal: LedgerError | HttpError, began: float
     ) -> None:
         """Count a request whose parameters or body were refused, so that it did not run."""
+        self._count(caller, called, _code_in(refusal), began)
+
+    def _count(self, caller: Caller, called: Called, code: str, began: float) -> None:
         took = perf_counter() - began
-        self._figures.count(caller.organization_id, *called, _code_in(refusal), took)
+        self._figures.count(caller.organization_id, *called, code, took)
 
 
 def _code_of(answer: Answer) -> str:

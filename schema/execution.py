@@ -133,18 +133,24 @@ class Executor:
         if prepared.errors:
             return self._refused(prepared.errors, options.request_id)
         _require_sendable(prepared, options)
-        status = "off"
-        if (key := self._key(prepared, caller, asked)) is not None and self._answers is not None:
-            find = partial(self._found, prepared, caller, asked, options)
-            answer, status = await self._answers.answer(key, caller.seen or 0, find)
-        else:
-            answer, _ = await self._found(prepared, caller, asked, options)
+        answer, status = await self._kept_or_found(prepared, caller, asked, options)
         return answer.telling_cache(status) if asked.tells_cache else answer
 
+    async def _kept_or_found(
+        self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+    ) -> tuple[Answer, str]:
+        """The answer, and how it was come by: `off` where none is kept."""
+        kept, seen = self._answers, caller.seen
+        if kept is not None and seen is not None and prepared.keeping.is_allowed:
+            key = self._key(prepared, caller, asked)
+            if key is not None:
+                find = partial(self._found, prepared, caller, asked, options)
+                return await kept.answer(key, seen, find)
+        answer, _ = await self._found(prepared, caller, asked, options)
+        return answer, "off"
+
     def _key(self, prepared: Prepared, caller: Caller, asked: GraphQLRequest) -> Key | None:
-        """What the answer to a question depends on, where it may be kept."""
-        if caller.seen is None or not prepared.keeping.is_allowed:
-            return None
+        """What the answer to a question depends on, where that can be told."""
         is_shown = prepared.keeping.has_credits and self._writer.billing.is_metered
         balance = caller.balance if is_shown else None
         return key_of(caller, balance, asked.query, asked.operation_name, asked.variables)

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from ledger.events import Event
 from store.engines import among
-from store.rows import insert_rows
+from store.rows import insert_rows, names_of
 from store.tables import event
 
-_COLUMNS = [str(column.name) for column in event.c]
+_COLUMNS = names_of(event.c)
 _values = attrgetter(*_COLUMNS)
 
 

@@ -9,7 +9,7 @@ prepared once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Column,
     Connection,
     Date,
     DateTime,
@@ -52,11 +53,16 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         _put(connection, table, rows, adds=True)
 
 
+def names_of(columns: Iterable[Column[Any]]) -> list[str]:
+    """The names of columns as keys of rows: plain texts, for no others are keys of JSON at once."""
+    return [str(column.name) for column in columns]
+
+
 def counted_on(
     connection: Connection, table: Table, rows: Sequence[Row], figure: str
 ) -> dict[tuple[Any, ...], int]:
     """Add rows as `add_rows` does; gives what a figure has come to, by key."""
-    keys = [column.name for column in table.primary_key.columns]
+    keys = names_of(table.primary_key.columns)
     told = f" RETURNING {', '.join([*keys, figure])}"
     if is_sqlite(connection):
         text, prepare = _one_by_one(table, connection.dialect, adds=True)

@@ -21,7 +21,7 @@ from ledger.balances import CurrencyTotal, Total
 from ledger.transactions import Transaction
 from store.document_tables import category_total
 from store.engines import Day, among
-from store.rows import add_rows
+from store.rows import add_rows, names_of
 from store.tables import balance, daily_total, monthly_total
 
 _FIGURES = ("debit", "credit", "base_debit", "base_credit")
@@ -69,7 +69,7 @@ def _categorise(summed: dict[tuple[Any, ...], list[int]], fact: Transaction) -> 
 def _rows(
     table: Table, summed: dict[tuple[Any, ...], list[int]], figures: Sequence[str] = _FIGURES
 ) -> list[dict[str, Any]]:
-    names = [*(str(column.name) for column in table.primary_key.columns), *figures]
+    names = [*names_of(table.primary_key.columns), *figures]
     return [
         dict(zip(names, (*key, *counted), strict=True)) for key, counted in sorted(summed.items())
     ]

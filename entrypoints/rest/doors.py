@@ -137,10 +137,11 @@ def settings() -> Mapping[str, Slot]:
     return {key: slot for key, slot in slots.items() if key not in {"version", "dry_run"}}
 
 
-def all_doors(table: Sequence[Row] = TABLE) -> list[Door]:
-    """The doors of a table."""
+@cache
+def all_doors() -> Sequence[Door]:
+    """The doors of the table, made once for routes, OpenAPI and jobs."""
     known = documents()
-    return [door(row, known[row.document]) for row in table]
+    return tuple(door(row, known[row.document]) for row in TABLE)
 
 
 def _show_results(shown: dict[str, Any], of: str) -> None:

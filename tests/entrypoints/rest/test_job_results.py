@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
-
 import pytest
-
-from entrypoints.rest.documents import text_of
-from entrypoints.worker import Worker
-
-
-@asynccontextmanager
-async def working(house):
-    """A worker, while it is needed."""
-    inside = house.app.house
-    worker = Worker(inside.database, inside.writer, inside.worked, text_of)
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        worker.stop()
-        await task
+from awaiting import ended, working
 
 
 async def result_of(house, rest, method, path, body=None):
@@ -30,10 +12,10 @@ async def result_of(house, rest, method, path, body=None):
     assert answer.status_code == 202, answer.text
     place = answer.headers["location"]
     assert place == f"{rest.prefix}{rest.home}/jobs/{answer.json()['data']['job_id']}"
-    async with asyncio.timeout(20), working(house):
-        while (job := await rest.get(place.removeprefix(rest.prefix)))["status"] != "completed":
-            assert job["status"] in {"queued", "processing"}, job
-            await asyncio.sleep(0.02)
+    async with working(house):
+        await ended(rest, answer.json()["data"]["job_id"])
+    job = await rest.get(place.removeprefix(rest.prefix))
+    assert job["status"] == "completed", job
     (listed,) = [each for each in (await rest.get("~/jobs"))["data"] if each["id"] == job["id"]]
     assert listed["result"] == job["result"]
     return job["result"]

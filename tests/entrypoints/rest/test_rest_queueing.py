@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from awaiting import ended, working
 from house import running
 
-from entrypoints.rest.documents import text_of
-from entrypoints.worker import Worker
 from ledger.jobs import Queue
 from store import jobs as stored
 
@@ -22,28 +19,6 @@ async def house(engine, databases):
     """A house whose REST API queues, as it does unless it is told otherwise; no worker."""
     async with running(await databases.new(engine), rest_direct=False) as started:
         yield started
-
-
-@asynccontextmanager
-async def working(house):
-    """A worker, while it is needed."""
-    inside = house.app.house
-    worker = Worker(inside.database, inside.writer, inside.worked, text_of)
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        worker.stop()
-        await task
-
-
-async def ended(rest, job_id):
-    async with asyncio.timeout(20):
-        while True:
-            job = await rest.get(f"~/jobs/{job_id}")
-            if job["status"] not in {"queued", "processing"}:
-                return job
-            await asyncio.sleep(0.02)
 
 
 async def sale(rest, **more):
