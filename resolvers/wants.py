@@ -35,7 +35,7 @@ from store import (
 from store.attachments import ATTACHMENTS, of_subjects
 from store.changes import StaleBooksError
 from store.credits import BILLING_SETTINGS
-from store.engines import is_sqlite
+from store.dialects import is_sqlite
 
 Ids = frozenset[str]
 NOTHING: frozenset[Any] = frozenset()

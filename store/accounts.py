@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, select, updat
 from sqlalchemy.exc import DBAPIError
 
 from ledger.accounts import Account, AccountStatus, AccountType, Role, Subtype
+from store.dialects import among, is_sqlite
 from store.document_tables import contact, document_line, item, payment, tax_rate
-from store.engines import among, is_sqlite
 from store.filters import Field, condition
 from store.nouns import referred
 from store.pages import OF, Asked, Order, Page, Span, cut

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, func, select
 
 from ledger.attachments import Attachment
+from store.dialects import among
 from store.document_tables import attachment
-from store.engines import among
 from store.nouns import Noun
 
 ATTACHMENTS = Noun(Attachment, attachment)

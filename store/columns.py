@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.engines import Count
+from store.dialects import Count
 
 metadata = MetaData(
     naming_convention={

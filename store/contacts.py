@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, false, func, or_, select
 
 from ledger.contacts import Contact
+from store.dialects import among, holds
 from store.document_tables import (
     attachment,
     contact,
@@ -16,7 +17,6 @@ from store.document_tables import (
     payment,
     transaction_link,
 )
-from store.engines import among, holds
 from store.filters import Field
 from store.nouns import Listing, Noun, referred
 

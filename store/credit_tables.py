@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, PrimaryKeyConstraint
 
 from store.columns import belongs, column, table, unique_where_given
-from store.engines import Count, Day, Flag, Instant, Word
+from store.dialects import Count, Day, Flag, Instant, Word
 from store.job_tables import metadata
 
 __all__ = ["metadata"]  # that of all tables: this page follows on `job_tables`

@@ -18,7 +18,7 @@ from store.credit_tables import (
     credit_grant,
     credit_usage,
 )
-from store.engines import among, is_sqlite
+from store.dialects import among, is_sqlite
 from store.nouns import Noun
 from store.rows import add_rows
 

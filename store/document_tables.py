@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, Tab
 
 from store import tables as _first_page  # noqa: F401 (whose tables these refer to)
 from store.columns import OF_ORGANIZATION, belongs, column, metadata, table, unique_where_given
-from store.engines import Count, Day, Flag, Instant, Word
+from store.dialects import Count, Day, Flag, Instant, Word
 
 __all__ = ["metadata"]  # that of all tables: this page follows on `tables`
 

@@ -23,8 +23,8 @@ from sqlalchemy import (
 
 from ledger.documents import Document, DocumentKind, Line, Phase
 from store import contacts, open_items
+from store.dialects import among, is_sqlite
 from store.document_tables import document, document_counter, document_line, open_item
-from store.engines import among, is_sqlite
 from store.filters import Field, amount_field
 from store.nouns import Listing, Noun
 from store.pages import Order, Page, Span

@@ -8,7 +8,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, select
 
 from ledger.events import Event
-from store.engines import among
+from store.dialects import among
 from store.rows import insert_rows, names_of
 from store.tables import event
 

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, PrimaryKeyConstraint
 
 from store.columns import column, table
 from store.credit_tables import metadata
-from store.engines import Count, Word
+from store.dialects import Count, Word
 
 __all__ = ["metadata"]  # that of all tables: this page follows on `credit_tables`
 

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 from ledger import texts
 from ledger.currencies import CURRENCIES
 from ledger.errors import LedgerError, Reason, at
-from store.engines import among, holds
+from store.dialects import among, holds
 
 Column = ColumnElement[Any]
 Field = Column | Callable[[str, Any], ColumnElement[bool]]

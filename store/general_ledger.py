@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from ledger.transactions import Entry
-from store.engines import among
+from store.dialects import among
 from store.journal import nearest
 from store.pages import Page, Span
 from store.tables import entry, transaction

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, select
 
-from store.engines import among
+from store.dialects import among
 from store.rows import insert_rows
 from store.tables import idempotency
 

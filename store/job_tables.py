@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint
 
 from store import document_tables as _second_page  # noqa: F401 (all tables are then known)
 from store.columns import OF_ORGANIZATION, belongs, column, metadata, table
-from store.engines import Count, Instant, Word
+from store.dialects import Count, Instant, Word
 
 __all__ = ["metadata"]  # that of all tables: this page follows on the others
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from ledger.jobs import Job, JobState, Queue
-from store.engines import among, is_sqlite
+from store.dialects import among, is_sqlite
 from store.filters import Field
 from store.job_tables import awaited, claimable, job, queue_figure, reservation
 from store.nouns import Listing, Noun

@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from ledger.transactions import Transaction
 from store import contacts
+from store.dialects import among
 from store.document_tables import transaction_link
-from store.engines import among
 from store.filters import Field, amount_field, compare, condition
 from store.pages import OF, Asked, Order, Page, Span, cut
 from store.tables import account, entry, reversal, transaction

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, Row, bindparam, literal, select, upd
 
 from ledger.keys import Key, Scope
 from store.credit_tables import credit_account
-from store.engines import among
+from store.dialects import among
 from store.rows import insert_rows
 from store.tables import api_key, organization, organization_version
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from store.engines import among
+from store.dialects import among
 from store.filters import Field, condition
 from store.pages import OF, Asked, Order, Page, Span, cut
 from store.plain import Read, reader, to_text

@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import Connection, or_, select
 
 from ledger.open_items import Application, OpenItem, Side
+from store.dialects import among, is_sqlite
 from store.document_tables import application, open_item
-from store.engines import among, is_sqlite
 from store.nouns import Noun
 
 ITEMS = Noun(OpenItem, open_item)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from ledger.document_settings import DocumentSettings
 from ledger.events import FIRST_HASH
 from ledger.organizations import Organization
-from store.engines import among, is_sqlite
+from store.dialects import among, is_sqlite
 from store.plain import reader, to_text
 from store.rows import counted_on, insert_rows
 from store.tables import journal_counter, organization, organization_version

@@ -33,7 +33,7 @@ from sqlalchemy import column as named
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from store.engines import Day, Flag, Instant, is_sqlite
+from store.dialects import Day, Flag, Instant, is_sqlite
 
 Row = dict[str, Any]
 

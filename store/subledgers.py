@@ -26,8 +26,8 @@ from ledger.open_items import OpenItem, Side
 from ledger.paying import settles
 from ledger.payments import Direction
 from ledger.sales import DocumentFigures
+from store.dialects import among
 from store.document_tables import document, document_line, open_item, payment, transaction_link
-from store.engines import among
 from store.open_items import ITEMS
 from store.tables import account, entry, transaction
 

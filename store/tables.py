@@ -21,7 +21,7 @@ from store.columns import (
     turnovers,
     unique_where_given,
 )
-from store.engines import Count, Day, Flag, Instant, Word
+from store.dialects import Count, Day, Flag, Instant, Word
 
 organization = table(
     "organization",

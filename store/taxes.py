@@ -7,8 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select
 
 from ledger.taxes import TaxRate
+from store.dialects import among
 from store.document_tables import contact, document_line, item, tax_entry, tax_rate
-from store.engines import among
 from store.filters import Field
 from store.nouns import Listing, Noun, referred
 

@@ -19,8 +19,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from ledger.accounts import EntryType
 from ledger.balances import CurrencyTotal, Total
 from ledger.transactions import Transaction
+from store.dialects import Day, among
 from store.document_tables import category_total
-from store.engines import Day, among
 from store.rows import add_rows, names_of
 from store.tables import balance, daily_total, monthly_total
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from ledger.transactions import Transaction
+from store.dialects import among
 from store.document_tables import transaction_link
-from store.engines import among
 from store.rows import insert_rows
 
 

@@ -19,7 +19,7 @@ from ledger.transactions import (
     TransactionType,
 )
 from store import transaction_links
-from store.engines import among, is_sqlite
+from store.dialects import among, is_sqlite
 from store.rows import insert_rows
 from store.tables import entry, reversal, transaction
 

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from store.engines import is_sqlite
+from store.dialects import is_sqlite
 
 _SCRIPTS = Path(__file__).parent
 _MIGRATION_LOCK = 7_263_004

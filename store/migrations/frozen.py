@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
-from store.engines import is_sqlite
+from store.dialects import is_sqlite
 
 
 def freeze(

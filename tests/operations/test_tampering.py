@@ -7,7 +7,7 @@ from entering import REVERSE, checks, pair, sale, unhealthy
 from sqlalchemy import text
 
 from resolvers import health
-from store.engines import is_sqlite
+from store.dialects import is_sqlite
 
 KEPT = {"balances", "daily totals", "monthly totals"}
 TAMPERINGS = {

@@ -11,19 +11,8 @@ from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, t
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import LedgerError, Reason
-from store.engines import (
-    Count,
-    Database,
-    DatabaseHeldError,
-    Day,
-    Flag,
-    Instant,
-    Word,
-    among,
-    holds,
-    normalised_url,
-    open_database,
-)
+from store.dialects import Count, Day, Flag, Instant, Word, among, holds
+from store.engines import Database, DatabaseHeldError, normalised_url, open_database
 from store.troubles import Trouble, trouble
 
 sample = Table(

@@ -13,7 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 
 from store import migrations
-from store.engines import is_sqlite, open_database
+from store.dialects import is_sqlite
+from store.engines import open_database
 from store.figure_tables import metadata
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.engines import Count, Instant, Word, is_sqlite
+from store.dialects import Count, Instant, Word, is_sqlite
 from store.migrations.statistics import suppose_large_books
 
 revision = "0003"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.engines import Count, Day, Flag, Instant, Word
+from store.dialects import Count, Day, Flag, Instant, Word
 from store.migrations.frozen import freeze
 
 revision = "0004"

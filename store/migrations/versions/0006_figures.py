@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.engines import Count, Word
+from store.dialects import Count, Word
 
 revision = "0006"
 down_revision = "0005"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.engines import Word
+from store.dialects import Word
 
 revision = "0007"
 down_revision = "0006"
