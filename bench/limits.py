@@ -98,7 +98,7 @@ def _set_numbers(connection: Any, organization_id: str) -> None:
 
 
 def _listen(database: Database, heard: list[tuple[str, tuple[Any, ...]]]) -> None:
-    @event.listens_for(database.writer.sync_engine, "before_cursor_execute")
+    @event.listens_for(database.writer, "before_cursor_execute")
     def _hear(*arguments: Any) -> None:
         _, _, statement, parameters, _, is_many = arguments
         if not statement.startswith("BEGIN"):

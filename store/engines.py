@@ -1,4 +1,4 @@
-"""The two engines, and every difference between them.
+"""The two engines, and every difference between them in opening and using a database.
 
 SQLite serves one process: a single writer connection that alone checkpoints, in WAL mode with
 `synchronous=FULL`, because less loses acknowledged commits with the power. A lock file beside
@@ -11,18 +11,19 @@ import fcntl
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    event,
-)
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from ledger.errors import LedgerError, Reason
+from store.lanes import Lane, Lanes, PostgresLane, SqliteLane, UnknownOutcomeError, here
+
+__all__ = ["Database", "DatabaseHeldError", "UnknownOutcomeError", "open_database"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,10 +31,6 @@ T = TypeVar("T")
 
 class DatabaseHeldError(Exception):
     """The SQLite file is in use by another process."""
-
-
-class UnknownOutcomeError(Exception):
-    """The connection broke while committing: whether anything was written is not known."""
 
 
 def normalised_url(url: str) -> str:
@@ -63,24 +60,52 @@ def _learn(connection: Connection) -> None:
     )
     for name in young.scalars().all():
         connection.exec_driver_sql(f'ANALYZE "{name}"')
-    connection.commit()
+
+
+class Snapshot:
+    """A connection on one unchanging state of the database, taken when it is first read."""
+
+    def __init__(self, lane: Lane, begin: str) -> None:
+        self._lane = lane
+        self._begin = begin
+        self._is_begun = False
+
+    async def run_sync(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work` finds."""
+        given = (args, kwargs)
+        if self._is_begun:
+            found: T = await self._lane.run(work, given)
+            return found
+        self._is_begun = True
+        first: T = await self._lane.begin(self._begin, work, given)
+        return first
 
 
 class Database:
-    """A pool of readers and a way to write; each use is one transaction."""
+    """A pool of readers and a way to write; each use is one transaction.
 
-    def __init__(self, reader: AsyncEngine, writer: AsyncEngine, lock: IO[str] | None) -> None:
+    `reader` and `writer` are the engines of SQLAlchemy's, whose events tell of statements.
+    """
+
+    def __init__(
+        self,
+        reader: Engine,
+        writer: Engine,
+        readers: Lanes,
+        writers: Lanes,
+        lock: IO[str] | None = None,
+    ) -> None:
         self.reader = reader
         self.writer = writer
+        self._readers = readers
+        self._writers = writers
         self._lock = lock
         self._writes = 0
-        alone = {"isolation_level": "AUTOCOMMIT"}
-        self._peeker = reader if self.is_sqlite else writer.execution_options(**alone)
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is the embedded engine."""
-        return self.writer.dialect.name == "sqlite"
+        self.is_sqlite = writer.dialect.name == "sqlite"
+        self._look = "BEGIN" if self.is_sqlite else _SNAPSHOT
+        self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
 
     @property
     def generation(self) -> int | None:
@@ -90,25 +115,34 @@ class Database:
         """
         return self._writes if self._lock is not None else None
 
+    @property
+    def in_use(self) -> int:
+        """How many connections are at work."""
+        return sum(lanes.in_use for lanes in {self._readers, self._writers})
+
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncIterator[Snapshot]:
         """A connection on one unchanging snapshot, in which nothing can be written."""
-        async with self.reader.connect() as connection:
-            yield connection
+        async with self._readers.lane() as lane:
+            try:
+                yield Snapshot(lane, self._look)
+            finally:
+                await lane.undo()
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What `work` finds in one snapshot."""
-        async with self.reader.connect() as connection:
-            return await connection.run_sync(work, *args, **kwargs)
+        async with self.reading() as snapshot:
+            return await snapshot.run_sync(work, *args, **kwargs)
 
     async def peek(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What `work` finds by a single statement, which needs no snapshot to be whole."""
-        async with self._peeker.connect() as connection:
-            return await connection.run_sync(work, *args, **kwargs)
+        async with self._readers.lane() as lane:
+            found: T = await lane.run(work, (args, kwargs))
+            return found
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -117,26 +151,23 @@ class Database:
 
         But for `UnknownOutcomeError`: then all of them may be there.
         """
-        async with self.writer.connect() as connection:
-            result = await connection.run_sync(work, *args, **kwargs)
-            try:
-                await connection.commit()
-            except (DBAPIError, OSError) as error:
-                if self.is_sqlite:
-                    raise
-                raise UnknownOutcomeError from error
+        async with self._writers.lane() as lane:
+            result: T = await lane.write(self._begin, work, (args, kwargs))
             self._writes += 1
             if self._writes in _LOOKS and not self.is_sqlite:
                 # What was asked for is committed; whether this succeeds changes nothing of it.
                 with suppress(DBAPIError):
-                    await connection.run_sync(_learn)
+                    await lane.run(_learn, ((), {}))
             return result
+
+    async def forget(self) -> None:
+        """Close the connections that nobody uses; new ones are opened when they are needed."""
+        await self._readers.close()
+        await self._writers.close()
 
     async def close(self) -> None:
         """Let go of all connections, and of the file."""
-        await self.reader.dispose()
-        if self.writer is not self.reader:
-            await self.writer.dispose()
+        await self.forget()
         if self._lock is not None:
             self._lock.close()
 
@@ -152,12 +183,14 @@ def open_database(url: str, *, pool: int = 8, read_only: bool = False) -> Databa
     return _open_postgresql(url, pool)
 
 
+_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
 def _open_postgresql(url: str, pool: int) -> Database:
     engine = create_async_engine(
         url,
-        pool_size=pool,
-        max_overflow=0,
-        pool_timeout=10,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
         connect_args={
             "prepared_statement_cache_size": 1000,
             "statement_cache_size": 1000,
@@ -170,11 +203,9 @@ def _open_postgresql(url: str, pool: int) -> Database:
                 "idle_in_transaction_session_timeout": "60s",
             },
         },
-    )
-    snapshots = engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
-    return Database(snapshots, engine, None)
+    ).sync_engine
+    lanes = Lanes(partial(PostgresLane.opened, engine), pool, patience=10)
+    return Database(engine, engine, lanes, lanes)
 
 
 def _open_sqlite(url: str, pool: int, *, read_only: bool) -> Database:
@@ -186,19 +217,15 @@ def _open_sqlite(url: str, pool: int, *, read_only: bool) -> Database:
             "Name a file: sqlite+aiosqlite:///crane.db",
         )
     lock = None if read_only else _hold(Path(path))
-    arguments: dict[str, Any] = {"timeout": 5, "cached_statements": 512}
-    reader = create_async_engine(
-        url, pool_size=pool, max_overflow=0, pool_timeout=10, connect_args=arguments
+    reader, readers = _sqlite_lanes(
+        path, pool, 10, "PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"
     )
-    _prepare(reader, "BEGIN", "PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0")
     if read_only:
-        return Database(reader, reader, None)
-    writer = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=30, connect_args=arguments
-    )
-    _prepare(
-        writer,
-        "BEGIN IMMEDIATE",
+        return Database(reader, reader, readers, readers)
+    writer, writers = _sqlite_lanes(
+        path,
+        1,
+        30,
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
@@ -206,23 +233,15 @@ def _open_sqlite(url: str, pool: int, *, read_only: bool) -> Database:
         "PRAGMA journal_size_limit=67108864",
         "PRAGMA cache_size=-65536",
     )
-    return Database(reader, writer, lock)
+    return Database(reader, writer, readers, writers, lock)
 
 
-def _prepare(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
-    """Take transactions out of the driver's hands, which begins them too late."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+def _sqlite_lanes(path: str, most: int, patience: float, *pragmas: str) -> tuple[Engine, Lanes]:
+    """An engine of its own for connections that are told the same, and its lanes."""
+    engine = create_engine("sqlite://", creator=here, poolclass=NullPool)
+    options = {"timeout": 5, "cached_statements": 512}
+    opened = partial(SqliteLane.opened, engine, path, options, pragmas)
+    return engine, Lanes(opened, most, patience)
 
 
 def _hold(path: Path) -> IO[str]:

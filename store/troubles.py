@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from enum import Enum, auto
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 class Trouble(Enum):
@@ -57,9 +57,9 @@ _BY_SQLITE_CODE = {
 
 def trouble(error: BaseException) -> Trouble:
     """What an error calls for; one that has nothing to do with the database is OTHER."""
-    if isinstance(error, PoolTimeoutError | OSError):
-        return Trouble.BUSY
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError | asyncpg.InterfaceError):
+        return Trouble.BUSY
     while cause is not None:
         sqlstate = getattr(cause, "sqlstate", None)
         if sqlstate in _BY_SQLSTATE:

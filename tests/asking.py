@@ -118,9 +118,9 @@ def statements(house: House) -> Iterator[list[str]]:
     executor = house.app.house.worked
     kept, executor._answers = executor._answers, None
     database = house.database
-    engines = [database.writer.sync_engine]
+    engines = [database.writer]
     if house.is_sqlite:  # on PostgreSQL readers are the same engine with other options
-        engines.append(database.reader.sync_engine)
+        engines.append(database.reader)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not statement.startswith(("ANALYZE", "PRAGMA")) and "pg_class" not in statement:

@@ -122,5 +122,5 @@ def _text(document: DocumentNode) -> str:
 def _is_watched(context: Context) -> bool:
     """Whether somebody counts statements, which must then be those of one execution."""
     database = context.database
-    engines = (database.writer.sync_engine, database.reader.sync_engine)
+    engines = (database.writer, database.reader)
     return any(len(engine.dispatch.before_cursor_execute) for engine in engines)

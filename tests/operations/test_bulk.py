@@ -41,7 +41,7 @@ async def refused(house, books, **variables):
 
 async def test_a_thousand_are_entered_in_order_in_one_commit(house, books, chart):
     statements = []
-    engine = house.database.writer.sync_engine
+    engine = house.database.writer
     event.listen(engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     found = await bulk(books, sales(chart, 1000))
     # New tables are looked at once, which has nothing to do with what is entered.

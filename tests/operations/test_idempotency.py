@@ -265,13 +265,18 @@ async def test_a_duplicate_waits_for_the_first_and_is_told_when_that_takes_too_l
     house, books, given, monkeypatch
 ):
     monkeypatch.setattr("resolvers.writer._DUPLICATE_WAIT", 0.05)
-    async with house.database.writer.connect() as other:
+
+    def lock(connection):
         if not house.is_sqlite:
-            await other.execute(text("SELECT 1 FROM organization_version FOR UPDATE"))
+            connection.execute(text("SELECT 1 FROM organization_version FOR UPDATE"))
+
+    async with house.database._writers.lane() as other:
+        await other.begin("BEGIN", lock, ((), {}))
         first = asyncio.create_task(books.post(CREATE, given))
         while not house.app.house.writer._in_flight:
             await asyncio.sleep(0.01)
         refusal = await books.refusal(CREATE, **given)
+        await other.undo()
     assert (refusal.code, refusal.reason) == ("CONFLICT", "idempotency_in_flight")
     assert Reason.IDEMPOTENCY_IN_FLIGHT.retry
     assert not is_replay(await first)

@@ -33,10 +33,9 @@ def uncollected():
 async def test_a_field_that_fails_leaves_no_other_one_with_a_connection(
     document, given, house, books, uncollected
 ):
-    pools = {engine.sync_engine.pool for engine in (house.database.writer, house.database.reader)}
     for _ in range(house.app.house._settings.pool + 2):
         body = (await books.post(document, given)).json()
         assert body["data"] is None
         assert [error["extensions"]["code"] for error in body["errors"]] == ["VALIDATION_ERROR"]
         await asyncio.sleep(0.02)  # for what is still at work to try
-    assert [pool.checkedout() for pool in pools] == [0] * len(pools)
+    assert house.database.in_use == 0

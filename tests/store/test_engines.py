@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from ledger.errors import LedgerError, Reason
 from store.dialects import Count, Day, Flag, Instant, Word, among, holds
@@ -240,6 +242,15 @@ def test_an_address_may_be_written_without_its_driver():
 # What errors call for
 
 
+@asynccontextmanager
+async def stranger(url):
+    """A connection of somebody else's, in a transaction."""
+    engine = create_async_engine(normalised_url(url))
+    async with engine.connect() as connection:
+        yield connection
+    await engine.dispose()
+
+
 async def trouble_of(database, *statements):
     def work(connection):
         for statement in statements:
@@ -264,8 +275,8 @@ async def test_a_full_disk_and_a_held_lock_mean_busy(databases):
     limit = "PRAGMA max_page_count = 1"
     assert await trouble_of(database, limit, filling) is Trouble.BUSY
     await database.close()
-    database = open_database(await databases.new("postgresql"))
-    async with database.writer.connect() as other:
+    database = open_database(url := await databases.new("postgresql"))
+    async with stranger(url) as other:
         await other.execute(text("LOCK TABLE entry"))
         waiting = ("SET LOCAL lock_timeout = '50ms'", "SELECT count(*) FROM entry")
         assert await trouble_of(database, *waiting) is Trouble.BUSY
@@ -275,14 +286,14 @@ async def test_a_full_disk_and_a_held_lock_mean_busy(databases):
 
 
 async def test_a_deadlock_means_try_again(databases):
-    database = open_database(await databases.new("postgresql"))
+    database = open_database(url := await databases.new("postgresql"))
     await database.write(sample.create)
     for number in (1, 2):
         await database.write(put(id=number, count=0))
     met = asyncio.Barrier(2)
 
     async def cross(first, second):
-        async with database.writer.connect() as connection:
+        async with stranger(url) as connection:
             await connection.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
             await connection.execute(sample.update().where(sample.c.id == first).values(count=1))
             await met.wait()

@@ -37,7 +37,7 @@ class Watched:
         self.database = house.database
         self.is_sqlite = house.is_sqlite
         self.writer = Writer(self, Mint(), **options)
-        engine = house.database.writer.sync_engine
+        engine = house.database.writer
         event.listen(engine, "before_cursor_execute", self._count)
 
     def _count(self, *_: object) -> None:
