@@ -12,9 +12,8 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,20 +21,23 @@ from ledger import keys, texts
 from ledger.errors import LedgerError, Reason
 from ledger.events import Origin
 from ledger.keys import Scope
-from store import keys as stored_keys
 from store.engines import Database
+from store.keys import Found, by_hash
 from store.troubles import Trouble, trouble
 
 IDEMPOTENCY_KEY_LENGTH = 200
-_Found = dict[str, stored_keys.Found]
+_MOST_KNOWN = 10_000
+"""Keys of which what was found is kept; those that nobody has are never kept."""
+
+_Waiting = tuple[str, "asyncio.Future[Found | None]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who asks: the key, its organization, and by which door and request they came.
 
     `seen` is the number of the organization's version row and `balance` its credits, both as they
-    were read after the request had come; None for who did not come by the gate.
+    were after the request had come; None for who did not come by the gate. One is made for every
+    request, and a named tuple takes a sixth of the time of a frozen dataclass.
     """
 
     organization_id: str
@@ -75,7 +77,8 @@ class Caller:
 class Gate:
     """Finds callers; requests that arrive together share one look at the database.
 
-    Where operations are charged it looks at credits too, which some answers depend on.
+    Where operations are charged it looks at credits too, which some answers depend on. What was
+    found is taken again for as long as nothing was committed since, where that can be known.
     """
 
     def __init__(
@@ -88,9 +91,9 @@ class Gate:
         self._database = database
         self._is_metered = is_metered
         self._clock = clock
-        self._asked: set[str] = set()
-        self._next: asyncio.Task[_Found] | None = None
-        self._under_way: asyncio.Task[_Found] | None = None
+        self._known: dict[str, tuple[Found, int | None]] = {}
+        self._waiting: list[_Waiting] = []
+        self._looking: asyncio.Task[None] | None = None
 
     async def authenticate(
         self, authorization: str | None, request_id: str, protocol: str
@@ -100,10 +103,7 @@ class Gate:
         key = key.strip()
         if scheme.lower() != "bearer" or not key:
             raise _unauthenticated("No API key was sent.")
-        if not keys.is_well_formed(key):
-            raise _unauthenticated("This is not an API key of ours, or it has a typing error.")
-        fingerprint = keys.fingerprint(key)
-        found = (await self._look_up(fingerprint)).get(fingerprint)
+        found = await self._found(key)
         if found is None or not found.key.holds_at(self._clock()):
             raise _unauthenticated("This API key is unknown, revoked or expired.")
         known = found.key
@@ -120,26 +120,61 @@ class Gate:
             found.balance,
         )
 
-    async def _look_up(self, fingerprint: str) -> _Found:
-        """Ask together with all who come before the next look-up starts."""
-        self._asked.add(fingerprint)
-        if self._next is None:
-            self._next = asyncio.create_task(self._ask(self._under_way))
-        return await asyncio.shield(self._next)
+    async def _found(self, key: str) -> Found | None:
+        """What is kept of a key: as it was last found, if nothing can have changed it since."""
+        fingerprint = keys.fingerprint(key)
+        known = self._known.get(fingerprint)
+        if known is None:
+            if not keys.is_well_formed(key):
+                raise _unauthenticated("This is not an API key of ours, or it has a typing error.")
+        elif known[1] is not None and known[1] == self._database.generation:
+            return known[0]
+        return await self._look_up(fingerprint)
 
-    async def _ask(self, before: asyncio.Task[_Found] | None) -> _Found:
-        if before is not None and not before.done():
-            await asyncio.wait([before])
-        self._under_way, self._next = self._next, None
-        asked, self._asked = self._asked, set()
+    async def _look_up(self, fingerprint: str) -> Found | None:
+        """Ask together with all who come before the next look at the database starts."""
+        answer: asyncio.Future[Found | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((fingerprint, answer))
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        return await answer
+
+    async def _look(self) -> None:
+        """Answer those who wait, as many as there are at a time, until nobody does."""
         try:
-            ask = stored_keys.by_hash
-            return await self._database.peek(ask, asked, with_credits=self._is_metered)
+            while self._waiting:
+                waiting, self._waiting = self._waiting, []
+                await self._answer(waiting)
+        finally:
+            self._looking = None
+
+    async def _answer(self, waiting: list[_Waiting]) -> None:
+        try:
+            found = await self._ask({fingerprint for fingerprint, _ in waiting})
+            for fingerprint, answer in waiting:
+                if not answer.done():  # else whoever asked has left
+                    answer.set_result(found.get(fingerprint))
+        except Exception as error:  # noqa: BLE001  each who waits is told
+            for _, answer in waiting:
+                if not answer.done():
+                    answer.set_exception(error)
+        finally:
+            for _, answer in waiting:
+                answer.cancel()  # nobody waits for ever, even if the look itself was cancelled
+
+    async def _ask(self, fingerprints: set[str]) -> dict[str, Found]:
+        generation = self._database.generation
+        try:
+            found = await self._database.peek(by_hash, fingerprints, with_credits=self._is_metered)
         except Exception as error:
             if trouble(error) in {Trouble.BUSY, Trouble.RETRY}:
                 cause, cure = "The database cannot be reached now.", "Try again in a moment."
                 raise LedgerError(Reason.BUSY, cause, cure) from error
             raise
+        if len(self._known) + len(found) > _MOST_KNOWN:
+            self._known.clear()
+        self._known.update((each, (fact, generation)) for each, fact in found.items())
+        return found
 
 
 def _unauthenticated(cause: str) -> LedgerError:

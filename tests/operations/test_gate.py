@@ -18,7 +18,9 @@ from graphql import (
 from graphql.type import get_nullable_type
 from house import Client
 
+from ledger.errors import LedgerError
 from ledger.keys import Key, Scope, fingerprint, preview, seal
+from resolvers.gate import Gate
 from resolvers.minting import new_key
 from schema import core
 from schema.operation import OPERATIONS
@@ -160,6 +162,99 @@ async def test_many_that_ask_together_each_get_their_own_books(house):
     expected = [client.organization_id for _ in range(6) for client in clients]
     assert [answer["organization"]["id"] for answer in answers[:-1]] == expected
     assert answers[-1].status_code == 401
+
+
+# What is known of a key
+
+
+class Looks:
+    """A gate on the database of a house, and the keys that it looked for, look by look."""
+
+    def __init__(self, house):
+        self.database = house.database
+        self.generation = house.database.generation
+        self.seen = []
+        self.meanwhile = None
+        self.gate = Gate(self)
+
+    async def peek(self, work, hashes, **given):
+        self.seen.append(set(hashes))
+        found = await self.database.peek(work, hashes, **given)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return found
+
+    async def ask(self, client):
+        return await self.gate.authenticate(f"Bearer {client.key}", "req_1", "graphql")
+
+    async def commit(self):
+        await self.database.write(lambda connection: None)
+        self.generation = self.database.generation
+
+
+async def test_a_key_is_looked_for_again_once_something_was_committed(house, books):
+    looks = Looks(house)
+    first = await looks.ask(books)
+    assert await looks.ask(books) == first
+    assert len(looks.seen) == (1 if house.is_sqlite else 2)
+    await sale(books)
+    await looks.commit()
+    later = await looks.ask(books)
+    assert later == first._replace(seen=later.seen)
+    assert later.seen > first.seen
+
+
+async def test_what_was_read_while_something_was_committed_is_not_kept(house, books):
+    looks = Looks(house)
+    looks.meanwhile = looks.commit
+    await looks.ask(books)
+    looks.meanwhile = None
+    await looks.ask(books)
+    assert looks.seen == [{fingerprint(books.key)}] * 2
+
+
+async def test_a_key_that_nobody_has_is_looked_for_each_time_and_not_remembered(house):
+    looks = Looks(house)
+    stranger = Client(house.http, new_key(live=True), "org_none")
+    for _ in range(3):
+        with pytest.raises(LedgerError, match="unknown, revoked or expired"):
+            await looks.ask(stranger)
+    assert len(looks.seen) == 3
+    assert looks.gate._known == {}
+
+
+async def test_no_more_keys_are_remembered_than_there_is_room_for(house, books, monkeypatch):
+    monkeypatch.setattr("resolvers.gate._MOST_KNOWN", 2)
+    looks = Looks(house)
+    clients = [books, *[await house.organization() for _ in range(4)]]
+    looks.generation = house.database.generation
+    for client in (*clients, *clients):
+        assert (await looks.ask(client)).organization_id == client.organization_id
+        assert len(looks.gate._known) <= 2
+
+
+async def test_who_leaves_takes_the_answer_from_nobody_and_a_look_that_is_ended_leaves_nobody(
+    house, books
+):
+    looks = Looks(house)
+    go = asyncio.Event()
+    looks.meanwhile = go.wait
+    asked = [asyncio.create_task(looks.ask(books)) for _ in range(3)]
+    await asyncio.sleep(0)
+    asked[0].cancel()
+    go.set()
+    gone, *found = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(gone, asyncio.CancelledError)
+    assert [each.organization_id for each in found] == [books.organization_id] * 2
+    go.clear()
+    looks.generation = -1
+    waiting = asyncio.create_task(looks.ask(books))
+    await asyncio.sleep(0.01)
+    looks.gate._looking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    go.set()
+    assert await looks.ask(books)
 
 
 # What it may do
