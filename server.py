@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -185,17 +185,19 @@ class Application:
         """Answer one connection."""
         await self._app(scope, receive, send)
 
-    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _route(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         # Almost all requests are for GraphQL, and the layers between answer none of them.
         is_graphql = scope["type"] == "http" and scope["path"] == "/graphql"
-        await (self._view if is_graphql else self._others)(scope, receive, send)
+        return (self._view if is_graphql else self._others)(scope, receive, send)
 
     def _graphql(self) -> View[Caller]:
-        async def authenticate(authorization: str | None, request_id: str) -> Caller:
-            return await self.house.gate.authenticate(authorization, request_id, "graphql")
+        def authenticate(authorization: str | None, request_id: str) -> Awaitable[Caller]:
+            return self.house.gate.authenticate(authorization, request_id, "graphql")
 
-        async def run(caller: Caller, asked: GraphQLRequest, options: ExecuteOptions) -> Answer:
-            return await self.house.executor(caller, asked, options)
+        def run(
+            caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+        ) -> Awaitable[Answer]:
+            return self.house.executor(caller, asked, options)
 
         settings = self._settings
         return View(

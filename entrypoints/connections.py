@@ -10,15 +10,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from entrypoints.cycles import Cycle
 from entrypoints.edge import EVERY_ANSWER, error_answer, new_request_id
-from entrypoints.gathering import Gathering
 from ledger.errors import LedgerError, Reason
+from schema.view import WHOLE
 
 logger = logging.getLogger("crane.connections")
 
@@ -64,8 +68,10 @@ class EdgeProtocol(HttpToolsProtocol):
     """One HTTP connection with limits.
 
     `_idle_bytes` counts what came in without anything coming of it: part of a head, or the
-    trailers and framing of a body. A head that is whole is measured exactly. `_is_over` is set
-    once nothing more is read from the connection here.
+    trailers and framing of a body. A head that is whole is measured exactly, unless all that it
+    can be is little: `_most_head`. `_begun` is the request that began in the piece that is read
+    now, and which nobody has seen yet. `_is_over` is set once nothing more is read from the
+    connection here, and `_quiet_since` is when its last answer ended.
     """
 
     config: EdgeConfig
@@ -83,27 +89,32 @@ class EdgeProtocol(HttpToolsProtocol):
         self.url = b""
         self._limits = config.limits
         self._idle_bytes = 0
+        self._most_head = 0
         self._is_over = False
+        self._begun: Cycle | None = None
+        self._quiet_since: float | None = None
         self._head_timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         """Start the time of the first head."""
         super().connection_made(transport)
-        self.transport = Gathering(transport, self.loop)
         self._time_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timers with the connection."""
         self._stop_head_timer()
         self._stop_write_timer()
+        self._stop_quiet_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read on, and stop the time of the head once a request is under way."""
         if self._is_over:
             return
+        self._begun = self._quiet_since = None
         self._idle_bytes += len(data)
+        self._most_head = self._idle_bytes
         super().data_received(data)
         self._watch()
 
@@ -112,8 +123,7 @@ class EdgeProtocol(HttpToolsProtocol):
         if not self._is_over:
             self._is_over = True
             self._stop_head_timer()
-            if isinstance(self.transport, Gathering):
-                self.transport = self.transport.inner
+            self._stop_quiet_timer()
             super().handle_websocket_upgrade()
 
     def on_headers_complete(self) -> None:
@@ -121,13 +131,48 @@ class EdgeProtocol(HttpToolsProtocol):
         self._idle_bytes = 0
         if self._is_over:
             return
-        size = len(self.url) + sum(len(n) + len(v) + _FRAMING for n, v in self.headers)
-        if size > self._limits.head_bytes:
+        if self._is_head_too_large():
             self._refuse_head()
             return
-        super().on_headers_complete()
+        if self.parser.should_upgrade() and self._should_upgrade():
+            super().on_headers_complete()
+        else:
+            self._begin()
         # A chunked body may end with more headers: they must not join those already read.
         self.headers = list(self.headers)
+
+    def _is_head_too_large(self) -> bool:
+        most = self._limits.head_bytes
+        if self._most_head <= most:
+            return False
+        return len(self.url) + sum(len(n) + len(v) + _FRAMING for n, v in self.headers) > most
+
+    def _begin(self) -> None:
+        """Start the request, as uvicorn does, in a cycle of ours."""
+        scope, parser, before = self.scope, self.parser, self.cycle
+        version = parser.get_http_version()
+        scope["method"] = parser.get_method().decode("ascii")
+        scope["http_version"] = version
+        scope["path"], scope["raw_path"], query = _address(self.root_path, self.url)
+        scope["query_string"] = query
+        self.cycle = self._begun = Cycle(
+            scope,
+            self.transport,
+            self.flow,
+            self.logger,
+            self.access_logger,
+            self.access_log,
+            self.server_state.default_headers,
+            asyncio.Event(),
+            self.expect_100_continue,
+            version != "1.0" and parser.should_keep_alive(),
+            self.on_response_complete,
+        )
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
@@ -138,8 +183,36 @@ class EdgeProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Note that the request is whole."""
         self._idle_bytes = 0
-        if not self._is_over:
-            super().on_message_complete()
+        if self._is_over:
+            return
+        super().on_message_complete()
+        begun = self._begun
+        if begun is not None and begun is self.cycle and not begun.waiting_for_100_continue:
+            self.scope["extensions"] = {WHOLE: {"body": bytes(begun.body)}}
+
+    def on_response_complete(self) -> None:
+        """Start the request that waits, or the time that the connection may be quiet."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._quiet_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._time_quiet(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection if it was quiet for all of its time, else see to it later."""
+        self.timeout_keep_alive_task = None
+        if self._quiet_since is None:
+            return
+        left = self._quiet_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._time_quiet(left)
+        else:
+            super().timeout_keep_alive_handler()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP, as every refusal is written."""
@@ -173,6 +246,16 @@ class EdgeProtocol(HttpToolsProtocol):
         cycle = self.cycle
         is_received = self._is_answering() and (cycle.response_started or not cycle.more_body)
         return bool(self.pipeline) or is_received
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Leave the timer: it looks itself at whether the connection is quiet, and costs less."""
+
+    def _time_quiet(self, seconds: float) -> None:
+        later = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+        self.timeout_keep_alive_task = later
+
+    def _stop_quiet_timer(self) -> None:
+        super()._unset_keepalive_if_required()
 
     def _time_head(self) -> None:
         self._head_timer = self.loop.call_later(self._limits.head_seconds, self._head_is_late)
@@ -221,3 +304,13 @@ class EdgeProtocol(HttpToolsProtocol):
         lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         self.transport.write(STATUS_LINE[status] + lines + b"\r\n" + body["body"])
         self.transport.close()
+
+
+@lru_cache(256)
+def _address(root: str, url: bytes) -> tuple[str, bytes, bytes]:
+    """The path, as text and as it came, and the query string; most requests name the same few."""
+    parsed = httptools.parse_url(url)
+    path = parsed.path.decode("ascii")
+    if "%" in path:
+        path = unquote(path)
+    return root + path, root.encode("ascii") + parsed.path, parsed.query or b""

@@ -9,12 +9,14 @@ is in `entrypoints.connections`.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import random
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -25,28 +27,40 @@ from entrypoints.refusals import refusal_body
 from ledger import ids
 from ledger.errors import LedgerError, Reason
 from schema.errors import unexpected
+from schema.view import WHOLE, Header
 
 logger = logging.getLogger("crane.access")
 
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _TIMED_OUT = 408
 _NOT_SECURE = 403
-_LOTS = random.Random(os.urandom(16))  # noqa: S311 (a request id is no secret)
 _LONGEST_LOGGED = 200
+_COUNTED = 4
+"""How many characters of a request's id are counted up, at the end of those that are random."""
+_AT_ONCE = 62**_COUNTED
+_OURS = random.Random(os.urandom(16)).randrange(ids.RANDOM_LIMIT)  # noqa: S311 (no secret)
+_COUNT = itertools.count()
 EVERY_ANSWER = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 )
 """The headers of every answer, unless it has its own."""
-_SECURE_FROM_NOW = (b"strict-transport-security", b"max-age=31536000")
+_OVER_HTTPS = (*EVERY_ANSWER, (b"strict-transport-security", b"max-age=31536000"))
 _FOR_ANYONE = ("/health", "/health/ready")
 """What is answered over plain HTTP too: those who watch the process come from beside it."""
 
 
 def new_request_id() -> str:
     """Return the number of a request that came without one."""
-    return ids.make("req_", time.time_ns() // 1_000_000, _LOTS.randrange(ids.RANDOM_LIMIT))
+    count = ids.base62(next(_COUNT) % _AT_ONCE, _COUNTED)
+    return _beginning(time.time_ns() // 1_000_000) + count
+
+
+@lru_cache(maxsize=8)
+def _beginning(milliseconds: int) -> str:
+    """How the ids of this process begin in a millisecond; all but their count is random."""
+    return ids.make("req_", milliseconds, _OURS)[:-_COUNTED]
 
 
 def error_answer(
@@ -86,18 +100,17 @@ class Edge:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
+        scope.setdefault("state", {})["request_id"] = _request_id(scope)
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(receive, send, scope, self._body_seconds)
-        if self._requires_https:
-            exchange.adds.append(_SECURE_FROM_NOW)
         try:
-            if self._requires_https and _is_open(scope):
-                await exchange.refuse_open()
-                return
+            if self._requires_https:
+                exchange.adds = _OVER_HTTPS
+                if _is_open(scope):
+                    await exchange.refuse_open()
+                    return
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             pass
@@ -105,7 +118,8 @@ class Edge:
             await exchange.fail(error)
         finally:
             await exchange.end()
-            _log(scope, exchange, request_id)
+            if logger.isEnabledFor(logging.INFO):
+                _log(scope, exchange)
 
 
 class _Exchange:
@@ -128,15 +142,15 @@ class _Exchange:
     def __init__(self, receive: Receive, send: Send, scope: Scope, body_seconds: float) -> None:
         self._receive = receive
         self._send = send
-        self._state: Mapping[str, Any] = scope["state"]
+        self._state: MutableMapping[str, Any] = scope["state"]
         self._path: str = scope["path"]
         self._id: str = self._state["request_id"]
-        self._is_whole = False
+        self._is_whole = WHOLE in scope.get("extensions", ())
         self._is_late = False
         self.began = asyncio.get_running_loop().time()
         self._deadline = self.began + body_seconds
         self.status: int | None = None
-        self.adds = list(EVERY_ANSWER)
+        self.adds: tuple[Header, ...] = EVERY_ANSWER
 
     async def receive(self) -> Message:
         """Return the next part of the body, or a disconnect when the body's time is up."""
@@ -182,13 +196,13 @@ class _Exchange:
     async def _pass(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-            names = {name for name, _ in headers}
-            headers += [each for each in self.adds if each[0] not in names]
-            headers.append((b"x-request-id", self._id.encode()))
+            given = message.get("headers", ())
+            names = dict(given)
+            added = [each for each in self.adds if each[0] not in names]
+            added.append((b"x-request-id", self._id.encode()))
             if (standing := self._state.get(RATE)) is not None:
-                headers += [(k.lower().encode(), v.encode()) for k, v in standing.headers()]
-            message = {**message, "headers": headers}
+                added += [(k.lower().encode(), v.encode()) for k, v in standing.headers()]
+            message = {**message, "headers": [*given, *added]}
         await self._send(message)
 
 
@@ -204,10 +218,8 @@ def _request_id(scope: Scope) -> str:
     return new_request_id()
 
 
-def _log(scope: Scope, exchange: _Exchange, request_id: str) -> None:
+def _log(scope: Scope, exchange: _Exchange) -> None:
     """Write the access line; `status` is null for a client that left before its answer."""
-    if not logger.isEnabledFor(logging.INFO):
-        return
     state: dict[str, Any] = scope["state"]
     path: str = scope["path"]
     facts: dict[str, Any] = {
@@ -215,7 +227,7 @@ def _log(scope: Scope, exchange: _Exchange, request_id: str) -> None:
         "path": path[:_LONGEST_LOGGED],
         "status": exchange.status,
         "ms": round((asyncio.get_running_loop().time() - exchange.began) * 1000, 1),
-        "request_id": request_id,
+        "request_id": state["request_id"],
     }
     for name in ("organization_id", "operation"):
         if state.get(name) is not None:

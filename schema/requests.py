@@ -15,6 +15,8 @@ from ledger.errors import LedgerError, Reason
 from schema.decoding import decode_json
 
 _MOST_PARAMETERS = 100
+_MOST_BODIES = 1_000
+_LONGEST_BODY = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,30 @@ class GraphQLRequest:
     operation_name: str | None = None
     variables: dict[str, Any] | None = None
     tells_cache: bool = False
+
+
+class Bodies:
+    """Reads the bodies of requests, of which those that come again are read once.
+
+    Only what nobody could change is kept: a request without variables, and no longer than most.
+    """
+
+    def __init__(self, most_batched: int) -> None:
+        self._most_batched = most_batched
+        self._kept: dict[bytes, GraphQLRequest] = {}
+
+    def __call__(self, body: bytes) -> GraphQLRequest | list[GraphQLRequest]:
+        """The request, or the requests of a batch; a `LedgerError` when it is none."""
+        kept = self._kept.get(body)
+        if kept is not None:
+            return kept
+        asked = from_body(decode_json(body), self._most_batched)
+        if isinstance(asked, list) or asked.variables or len(body) > _LONGEST_BODY:
+            return asked
+        if len(self._kept) >= _MOST_BODIES:
+            del self._kept[next(iter(self._kept))]
+        self._kept[body] = asked
+        return asked
 
 
 def from_body(value: object, most_batched: int) -> GraphQLRequest | list[GraphQLRequest]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
 from starlette.requests import ClientDisconnect
@@ -19,10 +19,12 @@ from starlette.types import Receive, Scope, Send
 
 from ledger.errors import LedgerError, Reason
 from resolvers.jobs import Enqueueing
-from schema.decoding import decode_json
 from schema.errors import HttpError, render, unexpected
 from schema.negotiation import GRAPHQL, JSON, answer_type, is_json
-from schema.requests import GraphQLRequest, from_body, from_query_string
+from schema.requests import Bodies, GraphQLRequest, from_query_string
+
+WHOLE = "crane.whole"
+"""The ASGI extension of a request that came in one piece: its `body` need not be waited for."""
 
 ALLOWED = b"GET, HEAD, OPTIONS, POST"
 _BY_GET = ("GET", "HEAD")
@@ -36,12 +38,13 @@ _TYPES = {kind: f"{kind}; charset=utf-8".encode() for kind in (JSON, GRAPHQL)}
 _NO_HEADERS: Mapping[str, str] = {}
 
 Header = tuple[bytes, bytes]
+Headers = Mapping[bytes, bytes]
 Asker = TypeVar("Asker")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExecuteOptions:
-    """What HTTP adds to a request.
+    """What HTTP adds to a request, made anew for each.
 
     With `only_queries` the executor refuses a mutation by raising `only_by_post()`. `state` is
     the request's, where `operation` and `organization_id` are put for the access log. With
@@ -102,8 +105,7 @@ class Answer:
         return orjson.dumps(self._body) if self._encoded is None else self._encoded
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An HTTP answer: its status, its body, and its headers besides type and length."""
 
     status: int
@@ -142,7 +144,7 @@ class View(Generic[Asker]):
     ) -> None:
         self._authenticate = authenticate
         self._execute = execute
-        self._most_batched = most_batched
+        self._read = Bodies(most_batched)
         self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -151,7 +153,7 @@ class View(Generic[Asker]):
         kind: str | None = None
         try:
             headers = _headers(scope)
-            kind = answer_type(headers.get(b"accept"))
+            kind = answer_type(_text(headers, b"accept"))
             reply = await self._reply(scope, receive, headers, kind)
         except ClientDisconnect:
             return
@@ -164,7 +166,7 @@ class View(Generic[Asker]):
         await _send(reply, kind or JSON, send, is_head=scope["method"] == "HEAD")
 
     async def _reply(
-        self, scope: Scope, receive: Receive, headers: dict[bytes, str], kind: str | None
+        self, scope: Scope, receive: Receive, headers: Headers, kind: str | None
     ) -> Reply:
         method: str = scope["method"]
         if method == "OPTIONS":
@@ -172,14 +174,13 @@ class View(Generic[Asker]):
         _require_supported(method, headers, kind)
         state: MutableMapping[str, Any] = scope["state"]
         request_id: str = state["request_id"]
-        asker = await self._authenticate(headers.get(b"authorization"), request_id)
-        key = headers.get(b"idempotency-key")
+        asker = await self._authenticate(_text(headers, b"authorization"), request_id)
+        key = _text(headers, b"idempotency-key")
         options = ExecuteOptions(request_id, method != _BY_POST, key, state)
         if method != _BY_POST:
             asked: GraphQLRequest | list[GraphQLRequest] = from_query_string(scope["query_string"])
         else:
-            body = await _body(receive, headers, self._most_bytes)
-            asked = from_body(decode_json(body), self._most_batched)
+            asked = self._read(await _body(scope, receive, headers, self._most_bytes))
         if isinstance(asked, list):
             return await self._batch(asker, asked, options)
         state["operation"] = asked.operation_name
@@ -230,7 +231,7 @@ async def _undisturbed(work: Awaitable[Answer]) -> Answer:
         raise RuntimeError("A part of the execution was cancelled.") from error
 
 
-def _require_supported(method: str, headers: Mapping[bytes, str], kind: str | None) -> None:
+def _require_supported(method: str, headers: Headers, kind: str | None) -> None:
     """Refuse what HTTP has a status for: the method, and the types of question and answer."""
     if method != _BY_POST and method not in _BY_GET:
         cure = f"Send {ALLOWED.decode()}."
@@ -239,11 +240,12 @@ def _require_supported(method: str, headers: Mapping[bytes, str], kind: str | No
     if kind is None:
         cause = "The Accept header takes none of the types that there are here."
         raise _http(_NOT_ACCEPTABLE, cause, f"Accept {JSON} or {GRAPHQL}.")
-    if method == _BY_POST and not is_json(headers.get(b"content-type")):
+    if method == _BY_POST and not is_json(_text(headers, b"content-type")):
         cause = "The body is not said to be JSON in UTF-8."
         cure = f"Send the header Content-Type: {JSON}."
         raise _http(_UNSUPPORTED, cause, cure, (b"accept", JSON.encode()))
-    if headers.get(b"content-encoding", "identity").strip().lower() != "identity":
+    encoding = _text(headers, b"content-encoding")
+    if encoding is not None and encoding.strip().lower() != "identity":
         cause = "The body is compressed, which is not supported."
         cure = "Send the body as it is, without Content-Encoding."
         raise _http(_UNSUPPORTED, cause, cure, (b"accept-encoding", b"identity"))
@@ -253,10 +255,10 @@ def _http(status: int, cause: str, cure: str, *headers: Header) -> HttpError:
     return HttpError(status, LedgerError(Reason.INVALID_REQUEST, cause, cure), headers)
 
 
-def _headers(scope: Scope) -> dict[bytes, str]:
+def _headers(scope: Scope) -> Headers:
     """Return the headers by name; one that decides something may be there only once."""
     pairs: list[Header] = scope["headers"]
-    found = {name: value.decode("latin-1") for name, value in pairs}
+    found = dict(pairs)
     if len(found) == len(pairs):
         return found
     names = [name for name, _ in pairs]
@@ -264,15 +266,25 @@ def _headers(scope: Scope) -> dict[bytes, str]:
         if names.count(name) > 1:
             cause = f"The header {name.decode()} is there more than once."
             raise LedgerError(Reason.INVALID_REQUEST, cause, "Send it once.")
-    accepted = [value.decode("latin-1") for name, value in pairs if name == b"accept"]
-    return {**found, b"accept": ",".join(accepted)}
+    accepted = [value for name, value in pairs if name == b"accept"]
+    return {**found, b"accept": b",".join(accepted)}
 
 
-async def _body(receive: Receive, headers: Mapping[bytes, str], most_bytes: int) -> bytes:
+def _text(headers: Headers, name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+async def _body(scope: Scope, receive: Receive, headers: Headers, most_bytes: int) -> bytes:
     """Return the whole body, reading no more of it than is allowed."""
-    length = headers.get(b"content-length", "")
-    if length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
         raise _too_large(most_bytes)
+    if WHOLE in scope.get("extensions", ()):
+        whole: bytes = scope["extensions"][WHOLE]["body"]
+        if len(whole) > most_bytes:
+            raise _too_large(most_bytes)
+        return whole
     parts: list[bytes] = []
     size = 0
     while True:

@@ -11,6 +11,8 @@ from bare_client import GET, HEAD_ALONE, SHORT, answer, app, connection, until_c
 from tiny_service import KEY, TinyService, serving
 from websockets.asyncio.client import connect
 
+from schema.view import WHOLE
+
 
 @pytest.fixture(scope="module")
 def port():
@@ -128,3 +130,60 @@ async def test_the_answers_do_not_name_the_server_and_uvicorn_logs_no_address(po
     assert b"server:" not in head.lower()
     assert b"date:" in head.lower()
     assert all("secret" not in str(each.__dict__) for each in caplog.records)
+
+
+async def heard(scope, receive, send):
+    """Answer with whether the body was there at once, with the body, and with the address."""
+    whole = scope.get("extensions", {}).get(WHOLE)
+    body = (await receive())["body"] if whole is None else whole["body"]
+    where = f" {scope['path']} {scope['raw_path']} {scope['query_string']}".encode()
+    found = (b"late " if whole is None else b"whole ") + body + where
+    head = [(b"content-length", str(len(found)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": found})
+
+
+POST = b"POST /a%20b?c=%20 HTTP/1.1\r\nHost: tiny\r\nContent-Length: 4\r\n"
+WHERE = b" /a b b'/a%20b' b'c=%20'"
+
+
+async def test_a_body_is_given_with_its_request_when_both_came_in_one_piece():
+    with serving(heard, SHORT) as port:
+        async with connection(port) as (reader, writer):
+            writer.write(POST + b"\r\nbody" + POST + b"\r\nnext" + POST + b"\r\nla")
+            assert await answer(reader) == (200, b"whole body" + WHERE)
+            assert await answer(reader) == (200, b"whole next" + WHERE)
+            assert await answer(reader) == (200, b"late la" + WHERE)
+            writer.write(b"st" + POST + b"\r\nmore")
+            assert await answer(reader) == (200, b"whole more" + WHERE)
+
+
+async def test_who_waits_to_be_told_to_continue_is_told():
+    with serving(heard, SHORT) as port:
+        async with connection(port) as (reader, writer):
+            writer.write(POST + b"Expect: 100-continue\r\n\r\nbody")
+            assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+            assert await answer(reader) == (200, b"late body" + WHERE)
+
+
+async def test_a_connection_is_quiet_for_all_of_its_time_after_each_answer(port):
+    async with connection(port) as (reader, writer):
+        for _ in range(4):
+            writer.write(GET)
+            assert await answer(reader) == (200, b"GET 1")
+            await asyncio.sleep(0.12)
+        received, seconds = await until_closed(reader)
+    assert received == b""
+    assert 0.04 < seconds < 0.5
+
+
+async def test_a_connection_whose_answer_takes_longer_than_it_may_be_quiet_is_kept(port):
+    async with connection(port) as (reader, writer):
+        writer.write(GET)
+        assert await answer(reader) == (200, b"GET 1")
+        for _ in range(2):
+            writer.write(b"GET /slow HTTP/1.1\r\nHost: tiny\r\n\r\n")
+            assert await answer(reader) == (200, b"slow")
+        received, seconds = await until_closed(reader)
+    assert received == b""
+    assert 0.1 < seconds < 1

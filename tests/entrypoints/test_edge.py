@@ -65,6 +65,14 @@ async def test_a_request_without_a_number_gets_one_of_its_own():
     assert new_request_id()[:8] == min(numbers)[:8]
 
 
+def test_no_two_requests_of_a_millisecond_have_the_same_number(monkeypatch):
+    monkeypatch.setattr("entrypoints.edge.time.time_ns", lambda: 1_800_000_000_000_000_000)
+    numbers = [new_request_id() for _ in range(5_000)]
+    assert len(set(numbers)) == 5_000
+    assert {len(number) for number in numbers} == {24}
+    assert len({number[:12] for number in numbers}) == 1
+
+
 async def test_every_answer_has_the_headers_that_browsers_obey():
     async with client(edge(plain)) as http:
         for path in ("/", "/none"):

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given, settings, strategies
 from tiny_service import KEY, TinyService, client, only_error, post
 
+from ledger.errors import LedgerError
 from schema.negotiation import GRAPHQL, JSON
+from schema.requests import Bodies
 from schema.view import View
 
 
@@ -203,3 +205,31 @@ async def require_an_answer(body):
         response = await post(http, body)
     assert response.status_code in {200, 400}
     assert response.json()
+
+
+# Bodies
+
+
+def test_a_body_that_comes_again_is_read_once_unless_somebody_could_change_what_was_read():
+    read = Bodies(2)
+    for body in (b'{"query":"a"}', b'{"query":"b","variables":{}}', b'{"query":"c"} '):
+        assert read(body) is read(bytes(bytearray(body)))
+    for body in (
+        b'{"query":"a","variables":{"b":1}}',
+        b'[{"query":"a"}]',
+        b'{"query":"%b"}' % (b"a" * 4_000),
+    ):
+        assert read(body) == read(body)
+        assert read(body) is not read(body)
+    with pytest.raises(LedgerError):
+        read(b"[" + b'{"query":"a"},' * 2 + b'{"query":"a"}]')
+
+
+def test_no_more_bodies_are_kept_than_there_is_room_for():
+    read = Bodies(1)
+    first = read(b'{"query":"0"}')
+    for number in range(1, 1_000):
+        read(b'{"query":"%d"}' % number)
+    assert read(b'{"query":"0"}') is first
+    read(b'{"query":"1000"}')
+    assert read(b'{"query":"0"}') is not first

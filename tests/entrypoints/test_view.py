@@ -11,7 +11,7 @@ from tiny_service import KEY, TinyService, client, only_error, post
 from ledger.errors import LedgerError, Reason
 from schema.errors import render
 from schema.negotiation import GRAPHQL, JSON
-from schema.view import Answer
+from schema.view import WHOLE, Answer
 
 
 @pytest.fixture
@@ -201,6 +201,30 @@ async def test_expected_refusals_are_not_logged(http, caplog):
     await http.post("/graphql", json={"query": "limited"})
     await post(http, b"{")
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+async def whole(service, body):
+    """What is sent for a body that came with its request; nobody may wait for it."""
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b""}
+    kind = (b"content-type", b"application/json")
+    scope |= {"headers": [kind, (b"authorization", b"Bearer " + KEY.encode())]}
+    scope |= {"extensions": {WHOLE: {"body": body}}}
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    await service.app(most_bytes=20)(scope, None, send)
+    return sent[0]["status"], sent[1]["body"]
+
+
+async def test_a_body_that_is_there_is_not_waited_for_and_has_its_limit(service):
+    assert await whole(service, b'{"query":"{hello}"}') == (
+        200,
+        b'{"data":{"hello":"Hello world"}}',
+    )
+    status, body = await whole(service, b'{"query":"{hello}"  }')
+    assert (status, b"request_too_large" in body) == (413, True)
 
 
 async def test_a_cancelled_request_ends(service):
