@@ -15,7 +15,7 @@ import os
 import random
 import re
 import time
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -117,7 +117,8 @@ class Edge:
         except Exception as error:  # noqa: BLE001  the caller gets an answer, the log the cause
             await exchange.fail(error)
         finally:
-            await exchange.end()
+            if exchange.status is None:
+                await exchange.end()
             if logger.isEnabledFor(logging.INFO):
                 _log(scope, exchange)
 
@@ -165,10 +166,13 @@ class _Exchange:
         self._is_whole = not message.get("more_body", False)
         return message
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
         """Pass an answer on, unless its request came too late."""
-        if not self._is_late or self.status is not None:
-            await self._pass(message)
+        if self._is_late and self.status is None:
+            return _nothing()
+        if message["type"] == "http.response.start":
+            message = self._whole(message)
+        return self._send(message)
 
     async def fail(self, error: Exception) -> None:
         """Answer in place of an application that failed, if it had not begun to answer."""
@@ -183,27 +187,31 @@ class _Exchange:
         await self._answer(LedgerError(Reason.INVALID_REQUEST, cause, cure), _NOT_SECURE)
 
     async def end(self) -> None:
-        """Answer a request that came too late."""
-        if self.status is None and self._is_late:
+        """Answer a request that has no answer when it came too late."""
+        if self._is_late:
             cause = "The body of the request did not come in time."
             cure = "Send the request again, on a connection that is fast enough."
             await self._answer(LedgerError(Reason.INVALID_REQUEST, cause, cure), _TIMED_OUT)
 
     async def _answer(self, error: LedgerError, status: int) -> None:
-        for message in error_answer(self._path, error, self._id, status):
-            await self._pass(message)
+        start, body = error_answer(self._path, error, self._id, status)
+        await self._send(self._whole(start))
+        await self._send(body)
 
-    async def _pass(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            given = message.get("headers", ())
-            names = dict(given)
-            added = [each for each in self.adds if each[0] not in names]
-            added.append((b"x-request-id", self._id.encode()))
-            if (standing := self._state.get(RATE)) is not None:
-                added += [(k.lower().encode(), v.encode()) for k, v in standing.headers()]
-            message = {**message, "headers": [*given, *added]}
-        await self._send(message)
+    def _whole(self, start: Message) -> Message:
+        """The beginning of an answer with the headers that every answer has."""
+        self.status = start["status"]
+        headers = [*start.get("headers", ())]
+        names = dict(headers)
+        headers += [each for each in self.adds if each[0] not in names]
+        headers.append((b"x-request-id", self._id.encode()))
+        if (standing := self._state.get(RATE)) is not None:
+            headers += [(k.lower().encode(), v.encode()) for k, v in standing.headers()]
+        return {**start, "headers": headers}
+
+
+async def _nothing() -> None:
+    """What is done with an answer that nobody waits for any more."""
 
 
 def _is_open(scope: Scope) -> bool:

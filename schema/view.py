@@ -33,7 +33,7 @@ _ONCE = (b"authorization", b"content-type", b"content-encoding", b"idempotency-k
 _OK, _NO_CONTENT, _BAD_REQUEST, _UNAUTHORIZED = 200, 204, 400, 401
 _NOT_ALLOWED, _NOT_ACCEPTABLE, _UNSUPPORTED = 405, 406, 415
 _LONGEST_NUMBER = 18
-_TYPES = {kind: f"{kind}; charset=utf-8".encode() for kind in (JSON, GRAPHQL)}
+_TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (JSON, GRAPHQL)}
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -180,7 +180,10 @@ class View(Generic[Asker]):
         if method != _BY_POST:
             asked: GraphQLRequest | list[GraphQLRequest] = from_query_string(scope["query_string"])
         else:
-            asked = self._read(await _body(scope, receive, headers, self._most_bytes))
+            whole = _whole_body(scope, self._most_bytes)
+            if whole is None:
+                whole = await _body(receive, headers, self._most_bytes)
+            asked = self._read(whole)
         if isinstance(asked, list):
             return await self._batch(asker, asked, options)
         state["operation"] = asked.operation_name
@@ -275,16 +278,21 @@ def _text(headers: Headers, name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-async def _body(scope: Scope, receive: Receive, headers: Headers, most_bytes: int) -> bytes:
+def _whole_body(scope: Scope, most_bytes: int) -> bytes | None:
+    """Return the body if it came together with the head of its request."""
+    if WHOLE not in scope.get("extensions", ()):
+        return None
+    body: bytes = scope["extensions"][WHOLE]["body"]
+    if len(body) > most_bytes:
+        raise _too_large(most_bytes)
+    return body
+
+
+async def _body(receive: Receive, headers: Headers, most_bytes: int) -> bytes:
     """Return the whole body, reading no more of it than is allowed."""
     length = headers.get(b"content-length", b"")
     if length.isdigit() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
         raise _too_large(most_bytes)
-    if WHOLE in scope.get("extensions", ()):
-        whole: bytes = scope["extensions"][WHOLE]["body"]
-        if len(whole) > most_bytes:
-            raise _too_large(most_bytes)
-        return whole
     parts: list[bytes] = []
     size = 0
     while True:
@@ -321,13 +329,14 @@ def _error_body(error: LedgerError, request_id: str) -> bytes:
 
 
 def _encoded(headers: Mapping[str, str]) -> tuple[Header, ...]:
+    if not headers:
+        return ()
     return tuple((k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items())
 
 
 async def _send(reply: Reply, kind: str, send: Send, *, is_head: bool) -> None:
     headers = [*reply.headers]
     if reply.status != _NO_CONTENT:
-        length = str(len(reply.body)).encode()
-        headers += [(b"content-type", _TYPES[kind]), (b"content-length", length)]
+        headers += (_TYPES[kind], (b"content-length", b"%d" % len(reply.body)))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if is_head else reply.body})
