@@ -21,5 +21,6 @@ another, and `lifecycle` says what status that gives. `aging`, `contact_statemen
 `tax_report` and `category_report` are what is reported of it all.
 
 Beside them, `attachments` and `file_types` are the files, `events` seals history, `erasure` lets
-it forget a person, and `health` recomputes what must always hold.
+it forget a person, and `health` recomputes what must always hold. `facts` makes quickly what is
+made by the thousand.
 """

@@ -23,6 +23,7 @@ from ledger.contacts import Contact
 from ledger.credits import BillingSettings, CreditGrant
 from ledger.documents import Document
 from ledger.event_exports import EventExport
+from ledger.facts import quick
 from ledger.items import Item
 from ledger.jobs import Job
 from ledger.keys import Key
@@ -63,6 +64,7 @@ _NOUNS: dict[type, str] = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happened to one fact: `verb` in the past tense, None before it was or after it is."""
@@ -98,6 +100,7 @@ class Origin:
     protocol: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Event:
     """One link of an organization's chain; `before` and `after` are JSON texts."""

@@ -19,6 +19,7 @@ from ledger import texts
 from ledger.chart import Chart
 from ledger.dates import require_business_date
 from ledger.errors import LedgerError, Reason
+from ledger.facts import changed
 from ledger.organizations import Organization
 from ledger.transactions import Entry, Transaction, TransactionKind, TransactionStatus
 
@@ -32,7 +33,7 @@ def post(
     require_editable(transaction, "posted")
     organization.require_open(transaction.date)
     require_active_accounts(chart, transaction.entries)
-    return replace(
+    return changed(
         transaction,
         status=TransactionStatus.POSTED,
         posted_at=now,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from ledger.accounts import EntryType
+from ledger.facts import quick
 
 
 class TransactionStatus(StrEnum):
@@ -42,6 +43,7 @@ class TransactionType(StrEnum):
     TRANSFER = "transfer"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DraftEntry:
     """What a caller says of one entry; amounts and rates as they came, unparsed."""
@@ -57,6 +59,7 @@ class DraftEntry:
     category_id: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a caller says of a transaction."""
@@ -75,6 +78,7 @@ class Draft:
     type: TransactionType | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One debit or credit: `amount` in minor units of `currency`, `base_amount` in base's."""
@@ -95,6 +99,7 @@ class Entry:
         return self.base_amount if self.entry_type is EntryType.DEBIT else -self.base_amount
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """A transaction in the books.

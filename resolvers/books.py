@@ -13,6 +13,7 @@ from ledger.chart import Chart
 from ledger.credits import FREE, Charge, Price
 from ledger.errors import LedgerError, Reason
 from ledger.events import Change, Origin
+from ledger.facts import quick
 from ledger.keys import Key
 from ledger.open_items import OpenItem
 from ledger.organizations import Organization
@@ -134,6 +135,7 @@ def unknown_transaction(transaction_id: str) -> LedgerError:
     return absent("transaction", transaction_id, "id", cure, in_path=True)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a command comes to.
@@ -155,6 +157,7 @@ class Decision:
     returned: Charge | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Command:
     """A mutation before it runs: what it must read, and its decision over that.
@@ -174,6 +177,7 @@ class Command:
     structural: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Call:
     """One use of a mutation: where, by whom, under which idempotency key, at which price.
@@ -191,6 +195,7 @@ class Call:
     price: Price = FREE
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Written:
     """What came of a call. `facts` are the results by id, empty for a replay.

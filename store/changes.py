@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from ledger.accounts import Account
 from ledger.events import Change, Event, Fact, Origin, seal, snapshot
+from ledger.facts import changed, quick
 from ledger.keys import Key
 from ledger.organizations import Organization
 from ledger.transactions import Transaction
@@ -33,6 +34,7 @@ class StaleBooksError(Exception):
         self.organization_ids = list(organization_ids)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The changes of one call, and where they came from."""
@@ -151,7 +153,7 @@ def _numbered(connection: Connection, facts: Sequence[Transaction]) -> dict[str,
     for fact in facts:
         run = (fact.organization_id, fact.fiscal_year or 0)
         last[run] += 1
-        numbered[fact.id] = replace(fact, journal_number=last[run])
+        numbered[fact.id] = changed(fact, journal_number=last[run])
     return numbered
 
 
