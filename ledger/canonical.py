@@ -24,21 +24,32 @@ Write = Callable[[Any], str]
 
 _UNTOLD = {"hash", "salt"}
 _NO_SETTINGS = DocumentSettings()
-_MAY_BE_ABSENT = {type(None), dict, tuple, DocumentSettings}
+
+
+class _Writers(dict[type, Write]):
+    """What writes values, by their type; made when the first value of a type comes."""
+
+    def __missing__(self, kind: type) -> Write:
+        write = self[kind] = _writer(kind)
+        return write
+
+
+class _FieldWriters(dict[type, Write]):
+    """The same for the fields of facts: one that says nothing has no text, and is left out."""
+
+    def __missing__(self, kind: type) -> Write:
+        write = self[kind] = _WRITERS[kind]
+        return write
 
 
 def text_of(value: Any) -> str:
     """The canonical JSON of a fact, or of anything that is in one."""
-    kind = type(value)
-    write = _WRITERS.get(kind)
-    if write is None:
-        write = _WRITERS[kind] = _writer(kind)
-    return write(value)
+    return _WRITERS[type(value)](value)
 
 
 def array_of(values: Any) -> str:
     """The canonical JSON of values in their order."""
-    return f"[{','.join(map(text_of, values))}]"
+    return f"[{','.join([_WRITERS[type(value)](value) for value in values])}]"
 
 
 def _object_of(value: dict[str, Any]) -> str:
@@ -62,11 +73,16 @@ def _nothing(_value: None) -> str:
     return "null"
 
 
-def _is_absent(value: Any) -> bool:
-    """Whether a field of a fact says nothing, and is left out."""
-    if type(value) not in _MAY_BE_ABSENT:
-        return False
-    return not value or value == _NO_SETTINGS
+def _some_object_of(value: dict[str, Any]) -> str:
+    return _object_of(value) if value else ""
+
+
+def _some_array_of(value: tuple[Any, ...]) -> str:
+    return array_of(value) if value else ""
+
+
+def _some_settings_of(value: DocumentSettings) -> str:
+    return "" if value == _NO_SETTINGS else text_of(value)
 
 
 def _writer(kind: Any) -> Write:
@@ -84,21 +100,21 @@ def _writer(kind: Any) -> Write:
     return json.dumps
 
 
+def _told_fields(kind: Any) -> list[str]:
+    return [field.name for field in fields(kind) if field.name not in _UNTOLD]
+
+
 def _fact_writer(kind: Any) -> Write:
-    names = sorted(field.name for field in fields(kind) if field.name not in _UNTOLD)
+    names = sorted(_told_fields(kind))
     keys = [f"{quoted(name)}:" for name in names]
     read = attrgetter(*names)
 
     def write(fact: Any) -> str:
-        told = []
-        for key, item in zip(keys, read(fact), strict=True):
-            if item is None:
-                continue
-            kind = type(item)
-            if kind is str:  # as most are
-                told.append(key + quoted(item))
-            elif not (kind in _MAY_BE_ABSENT and _is_absent(item)):
-                told.append(key + text_of(item))
+        told = [
+            key + text
+            for key, item in zip(keys, read(fact), strict=True)
+            if item is not None and (text := _FIELD_WRITERS[type(item)](item))
+        ]
         return f"{{{','.join(told)}}}"
 
     return write
@@ -109,21 +125,29 @@ def _contact_of(contact: Contact) -> str:
 
     What a person wants forgotten must not stand in a history that never changes.
     """
-    names = [field.name for field in fields(Contact) if field.name not in _UNTOLD]
-    told = {name: getattr(contact, name) for name in names}
-    told = {name: item for name, item in told.items() if not _is_absent(item)}
+    told = {name: getattr(contact, name) for name in _told_fields(Contact)}
+    told = {name: item for name, item in told.items() if item not in (None, {}, ())}
     return _object_of(told | sealed_personal(contact))
 
 
-_WRITERS: dict[type, Write] = {
-    str: quoted,
-    int: int.__repr__,
-    bool: _flag_of,
-    type(None): _nothing,
-    dict: _object_of,
-    list: array_of,
-    tuple: array_of,
-    date: _day_of,
-    datetime: _day_of,
-    Decimal: _decimal_of,
-}
+_WRITERS = _Writers(
+    {
+        str: quoted,
+        int: int.__repr__,
+        bool: _flag_of,
+        type(None): _nothing,
+        dict: _object_of,
+        list: array_of,
+        tuple: array_of,
+        date: _day_of,
+        datetime: _day_of,
+        Decimal: _decimal_of,
+    }
+)
+_FIELD_WRITERS = _FieldWriters(
+    {
+        dict: _some_object_of,
+        tuple: _some_array_of,
+        DocumentSettings: _some_settings_of,
+    }
+)
