@@ -153,8 +153,8 @@ def _in_base(organization: Organization, chart: Chart, entries: list[Entry]) -> 
 
 def _require_balance(entries: list[Entry], currency: str, by: str = "base_amount") -> None:
     """Raise `unbalanced` unless debits equal credits, to the last minor unit."""
-    debits = sum(getattr(e, by) for e in entries if e.entry_type is EntryType.DEBIT)
-    credits_ = sum(getattr(e, by) for e in entries) - debits
+    debits = sum([getattr(e, by) for e in entries if e.entry_type is EntryType.DEBIT])
+    credits_ = sum([getattr(e, by) for e in entries]) - debits
     if debits == credits_:
         return
     unit = CURRENCIES[currency]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from operator import attrgetter
 from typing import Any
@@ -59,6 +60,16 @@ def _object_of(value: dict[str, Any]) -> str:
 
 def _day_of(value: date) -> str:
     return f'"{value.isoformat()}"'
+
+
+def _instant_of(value: datetime) -> str:
+    return _moment(value) if value.tzinfo is UTC else _day_of(value)
+
+
+@lru_cache(maxsize=8)
+def _moment(value: datetime) -> str:
+    """An instant in UTC: all that one commit writes down has the same."""
+    return _day_of(value)
 
 
 def _decimal_of(value: Decimal) -> str:
@@ -140,7 +151,7 @@ _WRITERS = _Writers(
         list: array_of,
         tuple: array_of,
         date: _day_of,
-        datetime: _day_of,
+        datetime: _instant_of,
         Decimal: _decimal_of,
     }
 )

@@ -19,6 +19,7 @@ from ledger.transactions import Draft, DraftEntry, Entry, Transaction, Transacti
 
 MOST_ENTRIES = 1_000
 _FEWEST_ENTRIES = 2
+_OF_THE_SERVICE = (TransactionKind.REVERSAL, TransactionKind.REVALUATION)
 
 
 def draw_up(
@@ -28,20 +29,18 @@ def draw_up(
     require_business_date(draft.date)
     entries = _entries(organization, chart, draft)
     organization.require_open(draft.date)
-    shared = {entry.currency for entry in entries}
-    currency = shared.pop() if len(shared) == 1 else organization.base_currency
-    base_amount = sum(e.base_amount for e in entries if e.entry_type is EntryType.DEBIT)
-    in_currency = all(entry.currency == currency for entry in entries)
+    currencies = {entry.currency for entry in entries}
+    is_shared = len(currencies) == 1
+    debits = [entry for entry in entries if entry.entry_type is EntryType.DEBIT]
+    base_amount = sum([entry.base_amount for entry in debits])
     return Transaction(
         organization_id=organization.id,
         id=transaction_id,
         date=draft.date,
         description=texts.clean(draft.description, "description", texts.DESCRIPTION_LENGTH),
         entries=entries,
-        currency=currency,
-        amount=sum(e.amount for e in entries if e.entry_type is EntryType.DEBIT)
-        if in_currency
-        else base_amount,
+        currency=currencies.pop() if is_shared else organization.base_currency,
+        amount=sum([entry.amount for entry in debits]) if is_shared else base_amount,
         base_amount=base_amount,
         created_at=now,
         updated_at=now,
@@ -58,7 +57,7 @@ def draw_up(
 
 
 def _kind_of(draft: Draft) -> TransactionKind:
-    if draft.kind in {TransactionKind.REVERSAL, TransactionKind.REVALUATION}:
+    if draft.kind in _OF_THE_SERVICE:
         raise LedgerError(
             Reason.INVALID_VALUE,
             f"A transaction of kind {draft.kind.name} is only made by the service itself.",

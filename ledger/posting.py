@@ -23,7 +23,7 @@ from ledger.facts import changed
 from ledger.organizations import Organization
 from ledger.transactions import Entry, Transaction, TransactionKind, TransactionStatus
 
-_EDITABLE = {TransactionStatus.PENDING, TransactionStatus.FAILED}
+_EDITABLE = (TransactionStatus.PENDING, TransactionStatus.FAILED)
 
 
 def post(
@@ -156,8 +156,10 @@ def require_editable(transaction: Transaction, done: str) -> None:
 def require_active_accounts(chart: Chart, entries: tuple[Entry, ...]) -> None:
     """Raise `account_inactive` when an entry's account takes none."""
     for index, entry in enumerate(entries):
-        field = f"entries[{index}].accountId"
-        chart.find(entry.account_id, field).require_active(field)
+        try:
+            chart.find(entry.account_id, "accountId").require_active("accountId")
+        except LedgerError as error:
+            raise error.inside(f"entries[{index}]") from None
 
 
 def _require_reversible(original: Transaction) -> None:

@@ -145,4 +145,5 @@ class Transaction:
     @property
     def is_posted(self) -> bool:
         """Whether it counts in balances."""
-        return self.status in {TransactionStatus.POSTED, TransactionStatus.REVERSED}
+        status = self.status
+        return status is TransactionStatus.POSTED or status is TransactionStatus.REVERSED

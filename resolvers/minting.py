@@ -27,7 +27,7 @@ class Mint:
                 self._millisecond = now
                 self._random = secrets.randbelow(ids.RANDOM_LIMIT // 2)
             else:
-                self._random += self._steps.randint(1, 1 << 20)
+                self._random += 1 + self._steps.getrandbits(20)
             return ids.make(prefix, self._millisecond, self._random)
 
 

@@ -250,6 +250,7 @@ def _external_ids(given: Iterable[str | None]) -> tuple[str, ...]:
     """The callers' own ids to look for; those that cannot be stored are refused on deciding."""
     found = []
     for external in given:
-        with suppress(LedgerError):
-            found.append(_external_id(external))
-    return tuple(external for external in found if external is not None)
+        if external is not None:
+            with suppress(LedgerError):
+                found.append(texts.clean(external, "externalId", texts.NAME_LENGTH, blank=True))
+    return tuple(found)

@@ -240,13 +240,13 @@ def _event(
 ) -> Event:
     """The event of one change, at its place: sequence, id, hash of the one before, time."""
     sequence, event_id, previous_hash, now = place
-    origin = item.origin
+    origin, noun = item.origin, change.entity_type
     content = (
         item.organization_id,
         sequence,
         event_id,
-        f"{change.entity_type}.{change.verb}",
-        change.entity_type,
+        f"{noun}.{change.verb}",
+        noun,
         change.fact.id,
         origin.actor,
         origin.key_id,
