@@ -168,7 +168,8 @@ class Filling:
         taken = self.numbers - Counter({self.posted.rows["transaction"][0]["fiscal_year"]: 1})
         organizations.take_numbers(connection, {(key, year): n for year, n in taken.items()})
         held = organizations.versions(connection, [key], lock=True)[key]
-        organizations.advance(connection, {key: Version(self.sequence, held.structure, self.head)})
+        ahead = {key: Version(self.sequence, held.structure, self.head)}
+        rows.put_together(connection, organizations.advanced(ahead))
 
 
 def _patterns(row: Row) -> tuple[str, str]:

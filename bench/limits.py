@@ -2,9 +2,9 @@
 
 They are not written here but recorded from the store itself, so they stay a fair copy of it:
 the rows that one `createTransaction(post: true)` writes, in the order in which it writes them.
-What the store tells PostgreSQL as JSON, for the sake of its own process, is plain VALUES here,
-which the database reads faster. What differs from one transaction to the next (its ids, its
-accounts, its numbers) is told from the rest by its value.
+What the store tells PostgreSQL as JSON and of several tables at once, for the sake of its own
+process, is plain VALUES of one table here, which the database reads faster. What differs from one
+transaction to the next (its ids, its accounts, its numbers) is told from the rest by its value.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ _VERSION, _NUMBER = 880_000_000, 770_000_000
 _STRIDE = 10_000_000
 _PARAMETER = re.compile(r"\$(\d+)")
 _TOLD = re.compile(
-    r"(INSERT INTO \S+ \((.*?)\)) SELECT .* FROM json_to_recordset\(.*?\) AS told\(.*?\)"
+    r"(INSERT INTO \S+ \(([^)]*)\)) SELECT (?:(?!INSERT).)* "
+    r"FROM json_to_recordset\(\$(\d+).*?\) AS told\(.*?\)"
+    r"(?: WHERE \(SELECT count\(\*\) AS \w+ FROM put_\d+\) > 0)?"
+    r"(.*?)(?: RETURNING 1\)|$)"
 )
 
 
@@ -146,25 +149,30 @@ def pgbench_script(recorded: Recorded, organization_id: str | None) -> str:
         "BEGIN;",
     ]
     for statement, parameters in recorded.statements:
-        text = " ".join(statement.split())
-        if told := _TOLD.match(text):
-            text = _valued(told, json.loads(parameters[0]), spoken) + text[told.end() :]
-        else:
-            text = _PARAMETER.sub(partial(_filled, parameters, spoken), text)
-        if text.startswith("SELECT"):
-            lines.append(f"{text} \\gset held_")
-        elif " RETURNING " in text:
-            lines.append(f"{text} \\gset counted_")
-        else:
-            lines.append(f"{text};")
+        for text in _plain(" ".join(statement.split()), parameters, spoken):
+            if text.startswith("SELECT"):
+                lines.append(f"{text} \\gset held_")
+            elif " RETURNING " in text:
+                lines.append(f"{text} \\gset counted_")
+            else:
+                lines.append(f"{text};")
     return "\n".join([*lines, "END;", ""])
 
 
-def _valued(told: re.Match[str], rows: Sequence[dict[str, Any]], spoken: dict[Any, str]) -> str:
+def _plain(text: str, parameters: Sequence[Any], spoken: dict[Any, str]) -> list[str]:
+    """A statement with its parameters in it; of one on several tables, one for each of them."""
+    told = list(_TOLD.finditer(text))
+    if told:
+        return [_valued(each, parameters, spoken) for each in told]
+    return [_PARAMETER.sub(partial(_filled, parameters, spoken), text)]
+
+
+def _valued(told: re.Match[str], parameters: Sequence[Any], spoken: dict[Any, str]) -> str:
     """An INSERT of rows that were told as JSON, with the rows in it."""
     names = told[2].split(", ")
+    rows = json.loads(parameters[int(told[3]) - 1])
     values = [", ".join(_said(row[name], spoken) for name in names) for row in rows]
-    return f"{told[1]} VALUES {', '.join(f'({each})' for each in values)}"
+    return f"{told[1]} VALUES {', '.join(f'({each})' for each in values)}{told[4]}"
 
 
 def _filled(parameters: Sequence[Any], spoken: dict[Any, str], found: re.Match[str]) -> str:

@@ -111,8 +111,7 @@ def _append(
     mint: Callable[[str], str],
 ) -> None:
     chain = _chained(decided, finals, held, now, mint)
-    events.insert_all(connection, chain)
-    organizations.advance(connection, _ahead(decided, held, chain))
+    events.insert_all(connection, chain, organizations.advanced(_ahead(decided, held, chain)))
 
 
 Net = dict[str, tuple[Fact | None, Fact | None]]

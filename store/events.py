@@ -9,17 +9,17 @@ from sqlalchemy import Connection, select
 
 from ledger.events import Event
 from store.dialects import among
-from store.rows import insert_rows, names_of
+from store.rows import Put, names_of, put_together
 from store.tables import event
 
 _COLUMNS = names_of(event.c)
 _values = attrgetter(*_COLUMNS)
 
 
-def insert_all(connection: Connection, facts: Sequence[Event]) -> None:
+def insert_all(connection: Connection, facts: Sequence[Event], *also: Put) -> None:
     """Append events, whose sequences follow on the version rows that the caller holds."""
     rows = [dict(zip(_COLUMNS, _values(fact), strict=True)) for fact in facts]
-    insert_rows(connection, event, rows)
+    put_together(connection, Put(event, rows), *also)
 
 
 def of_entities(

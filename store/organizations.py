@@ -14,7 +14,7 @@ from ledger.events import FIRST_HASH
 from ledger.organizations import Organization
 from store.dialects import among, is_sqlite
 from store.plain import reader, to_text
-from store.rows import counted_on, insert_rows
+from store.rows import Put, Way, counted_on, insert_rows
 from store.tables import journal_counter, organization, organization_version
 
 _EXISTING = select(organization).where(among(organization.c.id, "ids"))
@@ -30,11 +30,6 @@ _VERSIONS = (
     .order_by(organization_version.c.organization_id)
 )
 _VERSIONS_HELD = _VERSIONS.with_for_update()
-_ADVANCE = (
-    update(organization_version)
-    .where(organization_version.c.organization_id == bindparam("id"))
-    .values(version=bindparam("number"), structure=bindparam("shape"), head_hash=bindparam("head"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +87,18 @@ def versions(
     return {key: Version(number, structure, head) for key, number, structure, head in rows}
 
 
-def advance(connection: Connection, ahead: Mapping[str, Version]) -> None:
-    """Move version rows, which the caller holds, to where history now stands."""
+def advanced(ahead: Mapping[str, Version]) -> Put:
+    """The version rows, which the caller holds, where history now stands."""
     rows = [
-        {"id": key, "number": v.number, "shape": v.structure, "head": v.head_hash}
-        for key, v in sorted(ahead.items())
+        {
+            "organization_id": key,
+            "version": version.number,
+            "structure": version.structure,
+            "head_hash": version.head_hash,
+        }
+        for key, version in sorted(ahead.items())
     ]
-    connection.execute(_ADVANCE, rows)
+    return Put(organization_version, rows, Way.SET)
 
 
 def take_numbers(

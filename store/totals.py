@@ -21,17 +21,14 @@ from ledger.balances import CurrencyTotal, Total
 from ledger.transactions import Transaction
 from store.dialects import Day, among
 from store.document_tables import category_total
-from store.rows import add_rows, names_of
+from store.rows import Put, Way, names_of, put_together
 from store.tables import balance, daily_total, monthly_total
 
 _FIGURES = ("debit", "credit", "base_debit", "base_credit")
 
 
 def add(connection: Connection, posted: Iterable[Transaction]) -> None:
-    """Count newly posted transactions in balances, days and months: three statements.
-
-    One more counts those that have categories.
-    """
+    """Count newly posted transactions in balances, days and months, and in their categories."""
     balances: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     days: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     months: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -51,9 +48,13 @@ def add(connection: Connection, posted: Iterable[Transaction]) -> None:
                 figures[place + 2] += line.base_amount
         if fact.category_id is not None or any(line.category_id for line in fact.entries):
             _categorise(categories, fact)
-    for table, summed in ((balance, balances), (daily_total, days), (monthly_total, months)):
-        add_rows(connection, table, _rows(table, summed))
-    add_rows(connection, category_total, _rows(category_total, categories, _FIGURES[2:]))
+    put_together(
+        connection,
+        Put(balance, _rows(balance, balances), Way.ADD),
+        Put(daily_total, _rows(daily_total, days), Way.ADD),
+        Put(monthly_total, _rows(monthly_total, months), Way.ADD),
+        Put(category_total, _rows(category_total, categories, _FIGURES[2:]), Way.ADD),
+    )
 
 
 def _categorise(summed: dict[tuple[Any, ...], list[int]], fact: Transaction) -> None:

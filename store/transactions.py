@@ -20,7 +20,7 @@ from ledger.transactions import (
 )
 from store import transaction_links
 from store.dialects import among, is_sqlite
-from store.rows import insert_rows
+from store.rows import Put, insert_rows, put_together
 from store.tables import entry, reversal, transaction
 
 _KEY = {"organization_id", "id"}
@@ -90,8 +90,11 @@ def with_external_ids(
 
 def insert_all(connection: Connection, facts: Sequence[Transaction]) -> None:
     """Put down new transactions with their entries."""
-    insert_rows(connection, transaction, [_row(fact) for fact in facts])
-    insert_rows(connection, entry, list(_entry_rows(facts)))
+    put_together(
+        connection,
+        Put(transaction, [_row(fact) for fact in facts]),
+        Put(entry, list(_entry_rows(facts))),
+    )
     transaction_links.insert_all(connection, facts)
 
 

@@ -140,8 +140,8 @@ async def test_a_commit_that_fails_after_the_charge_leaves_neither(crowd, monkey
     before = await contents(crowd.house)
     right = events.insert_all
 
-    def fail(connection, chain):
-        right(connection, chain)
+    def fail(connection, chain, *also):
+        right(connection, chain, *also)
         raise RuntimeError("half way")
 
     monkeypatch.setattr(events, "insert_all", fail)
