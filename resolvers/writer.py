@@ -71,6 +71,9 @@ class Writer:
             await self._first_of(call, call.idempotency_key, done)
         self._waiting.append(Item(call, command, done))
         self._start()
+        if call.idempotency_key is None:
+            return await done
+        # Who waits for the same key must not be told that it is free when a caller goes away.
         return await asyncio.shield(done)
 
     async def close(self) -> None:
