@@ -7,7 +7,7 @@ credits, each sorted by organization and key, then the version rows, held for th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -114,6 +114,7 @@ def _append(
     events.insert_all(connection, chain, organizations.advanced(_ahead(decided, held, chain)))
 
 
+_STRUCTURAL = (Account, Organization)
 Net = dict[str, tuple[Fact | None, Fact | None]]
 
 
@@ -160,18 +161,19 @@ def _put_facts(connection: Connection, net: Net) -> None:
     new = [after for before, after in net.values() if before is None and after is not None]
     gone = [before for before, after in net.values() if before is not None and after is None]
     changed = [(b, a) for b, a in net.values() if b is not None and a is not None]
+    others = [fact for fact in new if not isinstance(fact, Transaction)]
     if updated := [after for _, after in changed if isinstance(after, Account)]:
         accounts.update_all(connection, updated)
-    put_nouns(connection, new, changed)
+    put_nouns(connection, others, changed)
     _put_transactions(connection, new, changed, gone)
-    put_documents(connection, new, changed, gone)
-    put_jobs(connection, new, changed)
+    put_documents(connection, others, changed, gone)
+    put_jobs(connection, others, changed)
     drop_nouns(connection, gone)
     if left := [fact for fact in gone if isinstance(fact, Account)]:
         accounts.delete_all(connection, left)
     if settings := [after for _, after in changed if isinstance(after, Organization)]:
         organizations.update_all(connection, settings)
-    if made := [fact for fact in new if isinstance(fact, Key)]:
+    if made := [fact for fact in others if isinstance(fact, Key)]:
         keys.insert_all(connection, made)
     if kept := [after for _, after in changed if isinstance(after, Key)]:
         keys.update_all(connection, kept)
@@ -272,12 +274,14 @@ def _ahead(
     decided: Sequence[Decided], held: Mapping[str, Version], chain: Sequence[Event]
 ) -> dict[str, Version]:
     """The version rows after a batch."""
-    structural: dict[str, int] = defaultdict(int)
-    for item in decided:
-        moved = any(isinstance(change.fact, Account | Organization) for change in item.changes)
-        structural[item.organization_id] |= moved
+    moved = {
+        item.organization_id
+        for item in decided
+        for change in item.changes
+        if isinstance(change.fact, _STRUCTURAL)
+    }
     last = {event.organization_id: event for event in chain}
     return {
-        key: Version(event.sequence, held[key].structure + structural[key], event.hash)
+        key: Version(event.sequence, held[key].structure + (key in moved), event.hash)
         for key, event in last.items()
     }
