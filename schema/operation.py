@@ -16,7 +16,7 @@ by `also`, costs what that one costs besides.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -72,7 +72,7 @@ class Operation:
     also: tuple[tuple[str, str], ...] = ()
 
 
-Run = Callable[..., Awaitable[Any]]
+Run = Callable[..., Coroutine[Any, Any, Any]]
 Find = Callable[..., Awaitable[Any]]
 Raw = Mapping[str, Any]
 """Arguments as the executor coerced them: equal for equal requests."""

@@ -7,7 +7,8 @@ graphql-core walks the document anew for every value of every request. Here the 
                 by hand: attributes, loops, dictionaries; `leaves` and `straight` are what it calls
     variables   the request's variables, coerced by a plan; `arguments` made of them and of literals
     steps       what `schema.loading` has to load, planned once
-    running     one execution, in which graphql-core's executor is told what it need not do
+    roots       one execution of which all is well: operations are run, and their values completed
+    running     one in which graphql-core's executor is told what it need not do
 
 What makes this safe is that compiled code only knows the straight way. It answers when every
 value is what its type says, and as soon as one is not, or anything at all is raised, the value of
@@ -42,12 +43,14 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import VariableValues
+from graphql.type import TypeNameMetaFieldDef
 
 from schema.compiled.arguments import Arguments
 from schema.compiled.oddities import UncompilableError, is_coroutine
+from schema.compiled.roots import Run
 from schema.compiled.running import Entry, Program, Root, Running
 from schema.compiled.selection import Selected, Selection
-from schema.compiled.source import Source
+from schema.compiled.source import Complete, Source
 from schema.compiled.steps import PlannedSteps
 from schema.compiled.variables import Variables
 from schema.wiring import Operated
@@ -95,6 +98,8 @@ class Compiled:
         program = self._program(choice, variables)
         if program is None:
             return self._whole(context_value, variable_values, root_value)
+        if program.is_straight:
+            return Run(program, variables, context_value, root_value)()
         return Running(program, variables, context_value, root_value).run()
 
     def _program(self, choice: tuple[Any, ...], variables: VariableValues) -> Program | None:
@@ -117,7 +122,13 @@ class Compiled:
         source = Source()
         entered = [(each, source.field(each)) for each in _entries(selection.roots)]
         complete = source.compiled()
-        roots = [(each, self._root(each, choice)) for each in selection.roots]
+        whole = {id(each.details): complete[name] for each, name in entered}
+        roots = {
+            id(each.details): self._root(each, choice, whole.get(id(each.details)))
+            for each in selection.roots
+            if isinstance(each.field.resolve, Operated)
+        }
+        others = [each for each in selection.roots if id(each.details) not in roots]
         return Program(
             self._schema,
             self._operation,
@@ -127,16 +138,20 @@ class Compiled:
             selection.grouped,
             selection.subfields,
             {id(each.details): Entry(each.field.type, complete[name]) for each, name in entered},
-            {id(each.details): root for each, root in roots if root is not None},
+            roots,
+            dict.fromkeys(selection.grouped)
+            | {each.key: selection.root_type.name for each in others},
+            all(each.field is TypeNameMetaFieldDef for each in others),
+            self._operation.operation is OperationType.MUTATION,
         )
 
-    def _root(self, selected: Selected, choice: VariableValues) -> Root | None:
-        resolve = selected.field.resolve
-        if not isinstance(resolve, Operated):
-            return None
+    def _root(self, selected: Selected, choice: VariableValues, complete: Complete | None) -> Root:
+        resolve: Operated = selected.field.resolve  # type: ignore[assignment]  # it was asked
         arguments = Arguments(selected.field, selected.nodes[0])
         steps = PlannedSteps(self._schema, self._fragments, choice, selected.nodes)
-        return Root(selected, resolve.declared, arguments, steps)
+        is_told = selected.has_tracked_items or selected.has_checks
+        declared = resolve.declared
+        return Root(selected, declared, arguments, steps, None if is_told else complete)
 
     def _whole(
         self, context_value: Any, variable_values: dict[str, Any], root_value: Any

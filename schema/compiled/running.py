@@ -1,16 +1,17 @@
-"""One execution of a compiled operation.
+"""One execution of a compiled operation by graphql-core's own executor.
 
-graphql-core's executor is still what runs: root fields side by side or one after another, nulls
-and errors where they belong, whatever must be awaited below. But an operation is started without
-it, and a value of which the compiled code can make an answer is never looked at by it. It looks
-at a value only when that code has found something odd, and then from its beginning, since until
-then nothing was changed: attributes were read, which may be read twice.
+It runs what `roots` does not: root fields that are no operations, and whatever is odd. Root fields
+side by side or one after another, nulls and errors where they belong, whatever must be awaited
+below are its own. But an operation is started without it, and a value of which the compiled code
+can make an answer is never looked at by it. It looks at a value only when that code has found
+something odd, and then from its beginning, since until then nothing was changed: attributes were
+read, which may be read twice.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,6 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
-    OperationType,
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, GroupedFieldSet
 from graphql.execution.executor import (
@@ -53,12 +53,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Root:
-    """A root field that is an operation of ours."""
+    """A root field that is an operation of ours.
+
+    `complete` makes what the answer holds of its value, where nothing below is told its path.
+    """
 
     selected: Selected
     declared: OperationField
     arguments: Arguments
     steps: PlannedSteps
+    complete: Complete | None
+
+    def begun(self, context_value: Any, variables: VariableValues) -> Coroutine[Any, Any, Any]:
+        """The operation, about to run; an error when an argument is wrong."""
+        raw = self.arguments(variables)
+        given = self.declared.converted(raw)
+        return self.declared.run(context_value, self.steps(variables), raw, **given)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +76,9 @@ class Program:
     """A compiled operation for one choice of its directives' variables.
 
     Fields are found by the identity of their details. `odd` counts the values that graphql-core
-    had to look at, by the keys of their fields.
+    had to look at, by the keys of their fields. One that `is_straight` has no root fields but
+    `roots`, in their order, and `names` of its type; those are what the answer begins with, and
+    hold the places of the others.
     """
 
     schema: GraphQLSchema
@@ -78,6 +90,9 @@ class Program:
     subfields: Subfields
     entries: dict[int, Entry]
     roots: dict[int, Root]
+    names: dict[str, Any]
+    is_straight: bool
+    is_serial: bool
     odd: Counter[str | int] = field(default_factory=Counter)
 
 
@@ -107,26 +122,36 @@ class Running(Executor[Any]):
     def run(self) -> ExecutionResult | Awaitable[ExecutionResult]:
         """The result, or what gives it."""
         program = self._program
-        serially = program.operation.operation is OperationType.MUTATION
         try:
             data = self.execute_root_grouped_field_set(
-                program.root_type, self.root_value, program.grouped, serially, None
+                program.root_type, self.root_value, program.grouped, program.is_serial, None
             )
         except GraphQLError as error:
-            return self._nothing(error)
-        return self._awaited(data) if is_coroutine(data) else self._result(data)
+            return self.nothing(error)
+        return self._awaited(data) if is_coroutine(data) else self.result(data)
+
+    async def settled(self, root: Root, found: Any) -> Any:
+        """What the answer holds for what an operation has come to: a value, or its failure."""
+        selected = root.selected
+        path = Path(None, selected.key, selected.parent.name)
+        info = info_of(self, selected, path)
+        return await self.complete_awaitable_value(
+            selected.field.type, selected.details, info, path, _given(found), None
+        )
 
     async def _awaited(self, data: Awaitable[dict[str, Any]]) -> ExecutionResult:
         try:
-            return self._result(await data)
+            return self.result(await data)
         except GraphQLError as error:
-            return self._nothing(error)
+            return self.nothing(error)
 
-    def _nothing(self, error: GraphQLError) -> ExecutionResult:
+    def nothing(self, error: GraphQLError) -> ExecutionResult:
+        """The result when an error came up to the root."""
         self.collected_errors.add(error, None)
-        return self._result(None)
+        return self.result(None)
 
-    def _result(self, data: Any) -> ExecutionResult:
+    def result(self, data: Any) -> ExecutionResult:
+        """The result that has this data, and all errors."""
         return ExecutionResult(data, self.collected_errors.errors or None)
 
     def execute_field(
@@ -146,10 +171,7 @@ class Running(Executor[Any]):
         kind = root.selected.field.type
         info = info_of(self, root.selected, path)
         try:
-            raw = root.arguments(self.variable_values)
-            given = root.declared.converted(raw)
-            steps = root.steps(self.variable_values)
-            found = root.declared.run(self.context_value, steps, raw, **given)
+            found = root.begun(self.context_value, self.variable_values)
         except Exception as error:  # noqa: BLE001  graphql-core says what becomes of it
             self.handle_field_error(error, kind, field_details_list, path)
             return None
@@ -184,3 +206,9 @@ class Running(Executor[Any]):
             )
         finally:
             self.middleware_manager = None
+
+
+async def _given(found: Any) -> Any:
+    if isinstance(found, Exception):
+        raise found
+    return found

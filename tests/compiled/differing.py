@@ -63,10 +63,11 @@ What it gives is called with a context, variables and a root value.
 
 @dataclass(slots=True)
 class Tally:
-    """What a run of documents came to."""
+    """What a run of documents came to; those that went `straight` had operations as root fields."""
 
     seen: int = 0
     compiled: int = 0
+    straight: int = 0
     invalid: int = 0
     with_errors: int = 0
     propagated: int = 0
@@ -81,10 +82,18 @@ class Tally:
 
 
 class Hard:
-    """The schema of hard cases, asked documents one after the other."""
+    """The schema of hard cases, asked documents one after the other.
+
+    Two of five seeds have it `operated`: with root fields that are operations, as ours are.
+    """
 
     def __init__(self) -> None:
         self.schema = hard_schema()
+        self.operated = hard_schema(operated=True)
+
+    def schema_of(self, seed: int) -> GraphQLSchema:
+        """The schema by the same types that the document of a seed is executed on."""
+        return self.operated if seed % 5 > 2 else self.schema
 
     def asked(self, seed: int) -> Asked:
         """The document of a seed."""
@@ -104,9 +113,11 @@ class Hard:
     async def compare(self, seed: int, asked: Asked, other: Other, tally: Tally) -> None:
         """Compare one document, and count it: with all its variables, side by side."""
         document = parse(asked.text)
-        prepared = other(self.schema, document, asked.operation_name)
+        schema = self.schema_of(seed)
+        prepared = other(schema, document, asked.operation_name)
         tally.seen += 1
-        references = [self._reference(document, asked, at) for at in range(len(asked.sent))]
+        sent = range(len(asked.sent))
+        references = [self._reference(schema, document, asked, at) for at in sent]
         expected = [await self._outcome(seed + at, ask) for at, ask in enumerate(references)]
         count(tally, expected[0])
         if prepared is None:
@@ -118,6 +129,7 @@ class Hard:
             )
         )
         tally.compiled += is_compiled(prepared)
+        tally.straight += is_straight(prepared)
         for at, (theirs, ours) in enumerate(zip(expected, got, strict=True)):
             more = {"executor_class": Unpropagated}
             census = partial(self._outcome, seed + at, partial(references[at], **more))
@@ -129,7 +141,8 @@ class Hard:
 
     async def outcome(self, seed: int, asked: Asked, pace: int = 1) -> Outcome:
         """What graphql-core makes of a document, when what is awaited takes its time so."""
-        return await self._outcome(seed, self._reference(parse(asked.text), asked, 0), pace)
+        ask = self._reference(self.schema_of(seed), parse(asked.text), asked, 0)
+        return await self._outcome(seed, ask, pace)
 
     async def _outcome(self, seed: int, ask: Ask, pace: int = 1) -> Outcome:
         world = World(self.schema, seed, MISCHIEF[seed % len(MISCHIEF)], pace)
@@ -138,11 +151,13 @@ class Hard:
         outcome.is_concurrent = world.waited > 0
         return outcome
 
-    def _reference(self, document: DocumentNode, asked: Asked, at: int) -> Ask:
+    def _reference(
+        self, schema: GraphQLSchema, document: DocumentNode, asked: Asked, at: int
+    ) -> Ask:
         def ask(world: World, **more: Any) -> Answered:
             name, given = asked.operation_name, asked.sent[at]
             answered: Answered = interpreted(
-                self.schema, document, name, world, given, world.root(), **more
+                schema, document, name, world, given, world.root(), **more
             )
             return answered
 
@@ -153,6 +168,12 @@ def is_compiled(prepared: Any) -> bool:
     """Whether something that was prepared, and asked, has not left it all to graphql-core."""
     programs = getattr(prepared, "programs", {(): prepared})
     return any(program is not None for program in programs.values())
+
+
+def is_straight(prepared: Any) -> bool:
+    """Whether something that was prepared, and asked, has run its operations by itself."""
+    programs = getattr(prepared, "programs", {}).values()
+    return any(program is not None and program.is_straight for program in programs)
 
 
 def _call(prepared: Callable[..., Answered], given: dict[str, Any], world: World) -> Answered:

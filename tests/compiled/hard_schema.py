@@ -1,17 +1,22 @@
 """A schema made of hard cases: what its fields do when they are asked.
 
 Some resolve at once, some are awaited, some are attributes of nodes or entries of mappings; any
-of them may fail, by lots (see `hard_world`). Mutations tell a log what they do, and when.
+of them may fail, by lots (see `hard_world`). Mutations tell a log what they do, and when. Where
+it is `operated`, all root fields are operations, as those of our own schema are: they do the same.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from compiled.hard_types import BASES, WRAPPINGS, field_name, types
 from compiled.hard_world import BrokenError, Facts, Source, World
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_object_type
+
+from schema.wiring import Operated
 
 Resolve = Callable[..., Any]
 
@@ -201,13 +206,43 @@ MUTATIONS: dict[str, Resolve] = {
 }
 
 
-def hard_schema() -> GraphQLSchema:
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is declared of a root field that does as operations what a resolver of it does."""
+
+    resolve: Resolve
+    field_name: str
+    return_type: Any
+
+    @dataclass(frozen=True, slots=True)
+    class Asked:
+        """What a resolver that is run as an operation is told."""
+
+        context: World
+        field_name: str
+        return_type: Any
+
+    def converted(self, raw: Any) -> dict[str, Any]:
+        """The arguments by name."""
+        return dict(raw)
+
+    async def run(self, world: World, _steps: Any, _raw: Any, /, **given: Any) -> Any:
+        """Resolve, and wait for what is still at work."""
+        asked = self.Asked(world, self.field_name, self.return_type)
+        value = self.resolve(None, asked, **given)
+        return await value if inspect.iscoroutine(value) else value
+
+
+def hard_schema(*, operated: bool = False) -> GraphQLSchema:
     """The schema; each execution of it needs a `World` of its own as its context."""
     schema = types()
     for named in schema.type_map.values():
         if is_object_type(named) and not named.name.startswith("__"):
             _resolve(named, MUTATIONS if named.name == "Mutation" else SPECIAL)
     of: dict[str, Any] = schema.type_map
+    if operated:
+        _operate(of["Query"])
+        _operate(of["Mutation"])
     of["Thing"].resolve_type = of["Luck"].resolve_type = _name_of
     for name in ("Box", "Person", "Stone"):
         of[name].is_type_of = _is(name)
@@ -219,3 +254,13 @@ def _resolve(kind: GraphQLObjectType, special: dict[str, Resolve]) -> None:
         field.resolve = special.get(name)
         if kind.name == "Person" and get_named_type(field.type).name == "Luck":
             field.resolve = None  # an entry of a mapping, like the others of a person
+
+
+TOLD = {"about", "place"}
+"""Resolvers that tell what only a resolver is told."""
+
+
+def _operate(root: GraphQLObjectType) -> None:
+    for name, field in root.fields.items():
+        resolve = at_once if name in TOLD else field.resolve or at_once
+        field.resolve = Operated(Operation(resolve, name, field.type))  # type: ignore[arg-type]  # it is asked for no more

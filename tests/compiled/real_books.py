@@ -19,7 +19,7 @@ from compiled.comparing import (
     root_of,
     settled,
 )
-from compiled.differing import COLLECTED, Other, Tally, count, is_compiled
+from compiled.differing import COLLECTED, Other, Tally, count, is_compiled, is_straight
 from compiled.documents import Asked, Shape, written
 from compiled.values import Hints
 from graphql import DocumentNode, parse, validate
@@ -134,6 +134,7 @@ class Books:
                     return
                 tally.invalid += 1
         tally.compiled += is_compiled(prepared)
+        tally.straight += is_straight(prepared)
 
     async def _is_steady(self, ask: Callable[..., Answered], before: Outcome) -> bool:
         """Whether graphql-core would say the same again: some figures move by themselves."""

@@ -39,6 +39,7 @@ async def test_documents_of_ours_are_answered_as_graphql_core_does(engine, house
     assert tally.differences == [], shown(tally)
     assert tally.seen == REAL
     assert tally.share >= 0.9, shown(tally)
+    assert tally.straight == tally.compiled, shown(tally)
     assert tally.invalid <= REAL * 0.01, shown(tally)
     assert await contents(house) == before
 
