@@ -7,7 +7,7 @@ objects become their classes, everything else stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from strawberry.schema.name_converter import NameConverter
@@ -22,23 +22,35 @@ Convert = Callable[[Any], Any]
 _NAMES = NameConverter()
 
 
+class _Plan:
+    """The names of Python for those of the schema, and how values are converted that must be."""
+
+    def __init__(self, known: Iterable[tuple[str, str, Any]]) -> None:
+        self._names: dict[str, str] = {}
+        self._converts: list[tuple[str, Convert]] = []
+        for name, python_name, kind in known:
+            self._names[name] = python_name
+            convert = _of_type(kind)
+            if convert is not None:
+                self._converts.append((python_name, convert))
+
+    def __call__(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What our functions take for values that were coerced."""
+        names = self._names
+        given = {names[name]: value for name, value in values.items()}
+        for name, convert in self._converts:
+            value = given.get(name)
+            if value is not None:
+                given[name] = convert(value)
+        return given
+
+
 def converter(field: StrawberryField) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """The function that makes a field's keyword arguments of its coerced values."""
-    plan = {
-        _NAMES.from_argument(argument): (argument.python_name, _of_type(argument.type))
+    return _Plan(
+        (_NAMES.from_argument(argument), argument.python_name, argument.type)
         for argument in field.arguments
-    }
-    return lambda values: _converted(plan, values)
-
-
-def _converted(
-    plan: Mapping[str, tuple[str, Convert | None]], values: Mapping[str, Any]
-) -> dict[str, Any]:
-    given = {}
-    for name, value in values.items():
-        python_name, convert = plan[name]
-        given[python_name] = value if convert is None or value is None else convert(value)
-    return given
+    )
 
 
 def _of_type(kind: Any) -> Convert | None:
@@ -66,15 +78,14 @@ def _of_input(origin: Any) -> Convert:
     if origin in _INPUTS:
         return _INPUTS[origin]
     # An input type may hold itself, so its plan is only made when the first value comes.
-    plan: dict[str, tuple[str, Convert | None]] = {}
+    plan: _Plan | None = None
 
     def convert(value: Mapping[str, Any]) -> Any:
-        if not plan:
+        nonlocal plan
+        if plan is None:
             fields = origin.__strawberry_definition__.fields
-            plan.update(
-                {_NAMES.get_graphql_name(f): (f.python_name, _of_type(f.type)) for f in fields}
-            )
-        return origin(**_converted(plan, value))
+            plan = _Plan((_NAMES.get_graphql_name(f), f.python_name, f.type) for f in fields)
+        return origin(**plan(value))
 
     _INPUTS[origin] = convert
     return convert

@@ -5,7 +5,8 @@ graphql-core walks the document anew for every value of every request. Here the 
     selection   what the document selects, as a tree, collected by graphql-core's own functions
     source      Python that completes the value of one field of that tree, as one would write it
                 by hand: attributes, loops, dictionaries; `leaves` and `straight` are what it calls
-    variables   the request's variables, coerced by a plan; `arguments` made of them and of literals
+    variables   the request's variables, coerced by a plan, by what `coercing` writes for each type
+    arguments   those of fields, made of variables and of literals
     steps       what `schema.loading` has to load, planned once
     roots       one execution of which all is well: operations are run, and their values completed
     running     one in which graphql-core's executor is told what it need not do

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -14,15 +15,17 @@ from graphql import (
     GraphQLField,
     GraphQLNonNull,
     Undefined,
+    ValueNode,
     VariableNode,
+    Visitor,
     is_required_argument,
+    visit,
 )
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
 
 from schema.compiled.oddities import OddError
 
-Given = Callable[[VariableValues], dict[str, Any]]
 _Value = Callable[[VariableValues], Any]
 _NO_VARIABLES = VariableValues({}, {})
 _UNCHANGING = (str, int, float, bool, Enum, date, type(None))
@@ -34,36 +37,43 @@ class Arguments:
     def __init__(self, field: GraphQLField, node: FieldNode) -> None:
         self._field = field
         self._node = node
-        self.fixed: dict[str, Any] | None = None
         nodes = {argument.name.value: argument for argument in node.arguments or ()}
-        self._values = [
-            (argument.out_name or name, _value(argument, nodes.get(name)))
+        values = {
+            argument.out_name or name: _value(argument, nodes.get(name))
             for name, argument in field.args.items()
-        ]
-        if all(isinstance(value, _Fixed) for _, value in self._values):
-            self.fixed = self(_NO_VARIABLES)
+        }
+        self._open = [(name, v) for name, v in values.items() if not isinstance(v, _Fixed)]
+        # Those that are open hold their places: arguments come in the order of the schema.
+        self._given = {
+            name: value.value if isinstance(value, _Fixed) else None
+            for name, value in values.items()
+            if not (isinstance(value, _Fixed) and value.value is Undefined)
+        }
+        self.fixed: dict[str, Any] | None = None if self._open else self._given
 
     def __call__(self, variables: VariableValues) -> dict[str, Any]:
         """The coerced values; the error of graphql-core when one of them is not right."""
-        found = {}
+        found = self._given.copy()
         try:
-            for name, make in self._values:
+            for name, make in self._open:
                 value = make(variables)
-                if value is not Undefined:
+                if value is Undefined:
+                    del found[name]
+                else:
                     found[name] = value
         except OddError:
             return get_argument_values(self._field, self._node, variables)
         return found
 
 
+@dataclass(frozen=True, slots=True)
 class _Fixed:
-    """A value that nobody can change, made once."""
+    """A value that nobody can change, made once; `Undefined` for none."""
 
-    def __init__(self, value: Any) -> None:
-        self._value = value
+    value: Any
 
     def __call__(self, _variables: VariableValues) -> Any:
-        return self._value
+        return self.value
 
 
 def _value(argument: GraphQLArgument, node: ArgumentNode | None) -> _Value:
@@ -73,7 +83,10 @@ def _value(argument: GraphQLArgument, node: ArgumentNode | None) -> _Value:
     if isinstance(node.value, VariableNode):
         return _variable(argument, node.value.name.value)
     value = coerce_input_literal(node.value, argument.type, _NO_VARIABLES)
-    return _Fixed(value) if isinstance(value, _UNCHANGING) else _literal(argument, node)
+    if isinstance(value, _UNCHANGING):
+        return _Fixed(value)
+    is_whole = not _has_variables(node.value) and _is_plain(value)
+    return _copies(value) if is_whole else _literal(argument, node)
 
 
 def _absent(argument: GraphQLArgument) -> _Value:
@@ -98,9 +111,9 @@ def _variable(argument: GraphQLArgument, name: str) -> _Value:
     is_required = isinstance(argument.type, GraphQLNonNull)
 
     def value(variables: VariableValues) -> Any:
-        if name not in variables.coerced:
+        found = variables.coerced.get(name, Undefined)
+        if found is Undefined:
             return absent(variables)
-        found = variables.coerced[name]
         if found is None and is_required:
             raise OddError
         return found
@@ -118,3 +131,41 @@ def _literal(argument: GraphQLArgument, node: ArgumentNode) -> _Value:
         return found
 
     return value
+
+
+def _copies(value: Any) -> _Value:
+    """The same for a list or an object without variables, which is coerced but once."""
+    return lambda _: _copy(value)
+
+
+def _copy(value: Any) -> Any:
+    if type(value) is dict:
+        return {name: _copy(member) for name, member in value.items()}
+    return [_copy(item) for item in value] if type(value) is list else value
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether nothing is in a value but lists, objects, and what nobody can change."""
+    if type(value) is dict:
+        return all(map(_is_plain, value.values()))
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return isinstance(value, _UNCHANGING)
+
+
+def _has_variables(node: ValueNode) -> bool:
+    found = _Variables()
+    visit(node, found)
+    return found.are_there
+
+
+class _Variables(Visitor):
+    """Looks for variables in a value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.are_there = False
+
+    def enter_variable(self, *_: Any) -> None:
+        """Note that there is one."""
+        self.are_there = True

@@ -1,8 +1,7 @@
 """The source of compiled code: Python that completes a value of one field, as its document asks.
 
-Nothing that a caller wrote stands in it but the keys of the answer, each as `repr` of a name of
-GraphQL; all else are numbered names, bound to their values. What is selected is read in the order
-of the document. A list becomes a function with a loop, all else in it is written out in place:
+What is selected is read in the order of the document. A list becomes a function with a loop, all
+else in it is written out in place:
 
     def f2(x, v, p, i):
         if type(v) is not list and type(v) is not tuple:
@@ -23,8 +22,7 @@ needed.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from graphql import (
@@ -38,65 +36,36 @@ from graphql import (
 from graphql.pyutils import Path
 from graphql.type import TypeNameMetaFieldDef
 
+from schema.compiled.code import Code, Function
 from schema.compiled.leaves import Leaf, leaf_of
-from schema.compiled.oddities import OddError, UncompilableError
 from schema.compiled.selection import Selected, class_of, is_told_by_class
 from schema.compiled.straight import Called, checked, default, info_of, name_of
 from schema.loading import place_of
 from schema.wiring import Attribute, Loaded
 
 Complete = Callable[..., Any]
-_DEEPEST = 60
-"""Blocks within each other; Python takes a hundred."""
 
 
-class Source:
+class Source(Code):
     """The source of one operation, and what its names are bound to."""
 
     def __init__(self) -> None:
-        self._names: dict[str, Any] = {
-            "OddError": OddError,
-            "Path": Path,
-            "checked": checked,
-            "default": default,
-            "info_of": info_of,
-            "name_of": name_of,
-        }
-        self._functions: list[str] = []
+        super().__init__(
+            Path=Path, checked=checked, default=default, info_of=info_of, name_of=name_of
+        )
         self._leaves: dict[Any, tuple[Leaf, str, str]] = {}
-        self._count = 0
 
     def field(self, selected: Selected) -> str:
         """Write the function that completes a field's value; its name."""
-        name = self._new("f")
+        name = self.named("f")
         _Function(self, name).whole(selected)
         return name
 
-    def compiled(self) -> dict[str, Complete]:
-        """The functions by their names."""
-        source = "\n\n".join(self._functions)
-        exec(compile(source, "<compiled document>", "exec"), self._names)  # noqa: S102  our own
-        return self._names
-
     def items(self, kind: GraphQLList[Any], selected: Selected) -> str:
         """Write the function that completes a list; its name."""
-        name = self._new("f")
+        name = self.named("f")
         _Function(self, name).items(kind, selected)
         return name
-
-    def add(self, lines: list[str]) -> None:
-        """Add a function."""
-        self._functions.append("\n".join(lines))
-
-    def bound(self, value: Any) -> str:
-        """A name that is bound to a value."""
-        name = self._new("c")
-        self._names[name] = value
-        return name
-
-    def variable(self) -> str:
-        """A name that nothing else has."""
-        return self._new("v")
 
     def leaf(self, kind: Any) -> tuple[Leaf, str, str]:
         """How a leaf is written, and the names of its function and of its names."""
@@ -105,42 +74,37 @@ class Source:
             self._leaves[kind] = leaf, self.bound(leaf.written), self.bound(leaf.names)
         return self._leaves[kind]
 
-    def _new(self, letter: str) -> str:
-        self._count += 1
-        return f"{letter}{self._count}"
 
-
-class _Function:
-    """One function as it is written."""
+class _Function(Function):
+    """A function that completes values."""
 
     def __init__(self, source: Source, name: str) -> None:
+        super().__init__(source, f"def {name}(x, v, p, i):")
         self._source = source
-        self._lines = [f"def {name}(x, v, p, i):"]
-        self._depth = 1
 
     def whole(self, selected: Selected) -> None:
         """Complete the value of a field."""
         self._complete(selected.field.type, "v", selected, "p", "i")
-        self._end("return v")
+        self.end("return v")
 
     def items(self, kind: GraphQLList[Any], selected: Selected) -> None:
         """Complete a list."""
         item = self._source.variable()
-        self._write("if type(v) is not list and type(v) is not tuple:", "    raise OddError")
-        self._write("found = []")
+        self.write("if type(v) is not list and type(v) is not tuple:", "    raise OddError")
+        self.write("found = []")
         if selected.has_tracked_items:
             path = self._source.variable()
-            with self._block(f"for n, {item} in enumerate(v):"):
-                self._write(f"{path} = Path(p, n, None)")
+            with self.block(f"for n, {item} in enumerate(v):"):
+                self.write(f"{path} = Path(p, n, None)")
                 self._item(kind, item, selected, path)
         else:
-            with self._block(f"for {item} in v:"):
+            with self.block(f"for {item} in v:"):
                 self._item(kind, item, selected, "p")
-        self._end("return found")
+        self.end("return found")
 
     def _item(self, kind: GraphQLList[Any], item: str, selected: Selected, path: str) -> None:
         self._complete(kind.of_type, item, selected, path, "i")
-        self._write(f"found.append({item})")
+        self.write(f"found.append({item})")
 
     def _complete(self, kind: Any, v: str, selected: Selected, path: str, info: str) -> None:
         """Make what a variable holds what the answer holds."""
@@ -149,13 +113,13 @@ class _Function:
         elif is_leaf_type(kind):
             self._leaf(kind, v, nullable=True)
         else:
-            with self._block(f"if {v} is not None:"):
+            with self.block(f"if {v} is not None:"):
                 self._present(kind, v, selected, path, info)
 
     def _present(self, kind: Any, v: str, selected: Selected, path: str, info: str) -> None:
         if isinstance(kind, GraphQLList):
             name = self._source.items(kind, selected)
-            self._write(f"{v} = {name}(x, {v}, {path}, {info})")
+            self.write(f"{v} = {name}(x, {v}, {path}, {info})")
         elif is_leaf_type(kind):
             self._leaf(kind, v, nullable=False)
         elif is_abstract_type(kind):
@@ -173,14 +137,14 @@ class _Function:
             tests = [f"{v} is not None"] if nullable else []
             tests += [f"({leaf.test.format(v)})"] if leaf.test else []
             test, write = " and ".join(tests), f"{v} = {written}({v})"
-        self._write(f"if {test}: {write}" if test else write)
+        self.write(f"if {test}: {write}" if test else write)
 
     def _check(self, kind: GraphQLObjectType, v: str, info: str) -> None:
         known = class_of(kind)
         if known is not None:
-            self._write(f"if type({v}) is not {self._source.bound(known)}: raise OddError")
+            self.write(f"if type({v}) is not {self._source.bound(known)}: raise OddError")
         else:
-            self._write(f"checked({self._source.bound(kind)}, {v}, {info})")
+            self.write(f"checked({self._source.bound(kind)}, {v}, {info})")
 
     def _abstract(
         self, kind: GraphQLAbstractType, v: str, selected: Selected, path: str, info: str
@@ -188,19 +152,19 @@ class _Function:
         name = self._source.variable()
         if is_told_by_class(kind, selected.below):
             names = self._source.bound({class_of(each): each.name for each in selected.below})
-            self._write(f"{name} = {names}.get(type({v}))")
+            self.write(f"{name} = {names}.get(type({v}))")
         else:
-            self._write(f"{name} = name_of(x, {self._source.bound(kind)}, {v}, {info})")
+            self.write(f"{name} = name_of(x, {self._source.bound(kind)}, {v}, {info})")
         word = "if"
         for each, below in selected.below.items():
-            with self._block(f"{word} {name} == {each.name!r}:"):
+            with self.block(f"{word} {name} == {each.name!r}:"):
                 self._object(v, below, path)
             word = "elif"
-        self._write("else: raise OddError" if selected.below else "raise OddError")
+        self.write("else: raise OddError" if selected.below else "raise OddError")
 
     def _object(self, v: str, below: list[Selected], path: str) -> None:
         items = [f"{child.key!r}: {self._field(v, child, path)}" for child in below]
-        self._write(f"{v} = {{{', '.join(items)}}}")
+        self.write(f"{v} = {{{', '.join(items)}}}")
 
     def _field(self, source: str, selected: Selected, around: str) -> str:
         """Read a field of an object and complete it; what then holds it."""
@@ -209,11 +173,11 @@ class _Function:
         v, path, info = self._source.variable(), "None", "None"
         if selected.is_tracked:
             path = self._source.variable()
-            self._write(f"{path} = Path({around}, {selected.key!r}, {selected.parent.name!r})")
+            self.write(f"{path} = Path({around}, {selected.key!r}, {selected.parent.name!r})")
         if selected.is_called or selected.has_checks:
             info = self._source.variable()
-            self._write(f"{info} = info_of(x, {self._source.bound(selected)}, {path})")
-        self._write(f"{v} = {self._read(source, selected, info)}")
+            self.write(f"{info} = info_of(x, {self._source.bound(selected)}, {path})")
+        self.write(f"{v} = {self._read(source, selected, info)}")
         self._complete(selected.field.type, v, selected, path, info)
         return v
 
@@ -228,20 +192,3 @@ class _Function:
         if not selected.is_called:
             return f"default({source}, {selected.nodes[0].name.value!r})"
         return f"{self._source.bound(Called(selected))}(x, {source}, {info})"
-
-    @contextmanager
-    def _block(self, head: str) -> Iterator[None]:
-        self._write(head)
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise UncompilableError
-        yield
-        self._depth -= 1
-
-    def _write(self, *lines: str) -> None:
-        indent = "    " * self._depth
-        self._lines += [indent + line for line in lines]
-
-    def _end(self, line: str) -> None:
-        self._write(line)
-        self._source.add(self._lines)
