@@ -30,8 +30,10 @@ class Scope(StrEnum):
 
     def allows(self, needed: Scope) -> bool:
         """Whether a key of this scope may do what `needed` asks for."""
-        order = list(Scope)
-        return order.index(self) >= order.index(needed)
+        return self is needed or _RANKS[self] >= _RANKS[needed]
+
+
+_RANKS = {scope: rank for rank, scope in enumerate(Scope)}
 
 
 @dataclass(frozen=True, slots=True)

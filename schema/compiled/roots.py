@@ -51,13 +51,10 @@ class Run:
         data = self._program.names.copy()
         try:
             for root in self._program.roots.values():
-                data[root.selected.key] = await self._value(root, self._begun(root))
+                data[root.selected.key] = await self._value(root)
         except GraphQLError as error:
             return self._running().nothing(error)
         return self._result(data)
-
-    async def _begun(self, root: Root) -> Any:
-        return await root.begun(self._context, self._variables)
 
     async def _together(self, begun: list[Coroutine[Any, Any, Any]]) -> ExecutionResult:
         data = self._program.names.copy()
@@ -71,10 +68,10 @@ class Run:
             data[root.selected.key] = value
         return self._result(data)
 
-    async def _value(self, root: Root, begun: Awaitable[Any]) -> Any:
-        """What the answer holds for what an operation has come to."""
+    async def _value(self, root: Root, begun: Awaitable[Any] | None = None) -> Any:
+        """What the answer holds for what an operation comes to, which begins now or has begun."""
         try:
-            found = await begun
+            found = await (begun or root.begun(self._context, self._variables))
         except Exception as error:  # noqa: BLE001  graphql-core says what becomes of it
             return await self._running().settled(root, error)
         if root.complete is not None:
