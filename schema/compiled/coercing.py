@@ -187,7 +187,7 @@ def _default(field: GraphQLInputField) -> Any:
 def _one_of(kind: GraphQLInputObjectType) -> Coerce:
     def whole(value: Any) -> Any:
         coerced = coerce_input_value(value, kind)
-        if coerced is Undefined:
+        if coerced is None or coerced is Undefined:
             raise OddError
         return coerced
 

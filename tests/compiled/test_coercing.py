@@ -54,6 +54,10 @@ ODD = {
     "[[Int]!]!": [None, [None], [1]],
     "PointInput": [{"z": 1}, {"x": None}, [], {"next": {"next": {"y": "1"}}}],
     "BoxInput": [{}, {"at": None}, {"at": {}, "moods": ["CALM", None]}],
+    "ChoiceInput!": [None],
+    "[ChoiceInput!]": [[None]],
+    "PointInput!": [None],
+    "Boolean!": [None],
     "ChoiceInput": [{}, {"number": None}, {"number": 1, "text": "a"}],
 }
 """Values that graphql-core refuses, or makes something else of."""
