@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from ledger.errors import LedgerError, Reason
@@ -42,6 +43,11 @@ class AccountType(StrEnum):
         grows_by_debit = self is AccountType.ASSET or self is AccountType.EXPENSE
         return EntryType.DEBIT if grows_by_debit else EntryType.CREDIT
 
+    @cached_property
+    def sign(self) -> int:
+        """1 where debits are positive on the type's normal side, else -1."""
+        return 1 if self.normal_side is EntryType.DEBIT else -1
+
     @property
     def is_temporary(self) -> bool:
         """Whether its balance belongs to a period (income statement) and not to a date."""
@@ -49,7 +55,7 @@ class AccountType(StrEnum):
 
     def natural(self, debit_positive: int) -> int:
         """A debit-positive figure as shown: positive on the type's normal side."""
-        return debit_positive if self.normal_side is EntryType.DEBIT else -debit_positive
+        return self.sign * debit_positive
 
 
 class AccountStatus(StrEnum):

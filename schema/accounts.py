@@ -20,8 +20,8 @@ from schema.connections import DEFAULT_PAGE, checked_limit, span_of
 from schema.context import Reading
 from schema.enums import AccountStatus, AccountType, Subtype
 from schema.loading import batched
-from schema.money import CurrencyNode, MoneyNode, currency_node, money, text
-from schema.nodes import Loaded, Node
+from schema.money import CurrencyNode, MoneyNode, currency_node, money, moneys, text
+from schema.nodes import Loaded, Node, of_fact, shown
 from schema.operation import query
 from schema.scalars import DecimalText, Json
 from store import accounts, journal, totals
@@ -59,24 +59,26 @@ class AccountNode(Node):
     Balances are positive on the normal side of the account's type.
     """
 
-    id: strawberry.ID
-    code: str = strawberry.field(description="Unique in the organization, 1 to 32 characters.")
-    name: str
-    account_type: AccountType
-    subtype: Subtype | None
-    status: AccountStatus = strawberry.field(description="Only an ACTIVE one takes entries.")
-    is_active: bool
-    description: str | None
-    currency: CurrencyNode = strawberry.field(description="The default of its entries.")
-    parent_account_id: strawberry.ID | None
-    is_system: bool = strawberry.field(description="Whether the service itself posts to it.")
-    external_id: str | None = strawberry.field(description="The caller's own id; permanent.")
-    metadata: Json
-    version: int = strawberry.field(description="Counts changes; give it to updates.")
-    created_at: datetime
-    updated_at: datetime
     fact: strawberry.Private[Account]
     organization: strawberry.Private[Organization]
+    id: strawberry.ID = of_fact("id")
+    code: str = of_fact("code", "Unique in the organization, 1 to 32 characters.")
+    name: str = of_fact("name")
+    account_type: AccountType = of_fact("type")
+    subtype: Subtype | None = of_fact("subtype")
+    status: AccountStatus = of_fact("status", "Only an ACTIVE one takes entries.")
+    is_active: bool = shown(lambda node: node.fact.status is AccountStatus.ACTIVE)
+    description: str | None = of_fact("description")
+    currency: CurrencyNode = shown(
+        lambda node: currency_node(node.fact.currency), "The default of its entries."
+    )
+    parent_account_id: strawberry.ID | None = of_fact("parent_id")
+    is_system: bool = of_fact("is_system", "Whether the service itself posts to it.")
+    external_id: str | None = of_fact("external_id", "The caller's own id; permanent.")
+    metadata: Json = of_fact("metadata")
+    version: int = of_fact("version", "Counts changes; give it to updates.")
+    created_at: datetime = of_fact("created_at")
+    updated_at: datetime = of_fact("updated_at")
     loaded: Loaded = field(default_factory=dict)
 
     @batched(MoneyNode)
@@ -85,7 +87,7 @@ class AccountNode(Node):
     ) -> list[MoneyNode]:
         """The account's own posted entries in base currency; all of them, or through a date."""
         found = await _totals(reading, nodes, as_of)
-        return [_money(node, found.get(node.fact.id, NOTHING)) for node in nodes]
+        return _balances(nodes, [found.get(node.fact.id, NOTHING) for node in nodes])
 
     @batched(TurnoverNode)
     async def turnover(
@@ -106,7 +108,7 @@ class AccountNode(Node):
         below: dict[str | None, list[str]] = {}
         for account in await reading.chart():
             below.setdefault(account.parent_id, []).append(account.id)
-        return [_money(node, _whole(node.fact.id, found, below)) for node in nodes]
+        return _balances(nodes, [_whole(node.fact.id, found, below) for node in nodes])
 
     @batched(list[CurrencyBalance])
     async def balances(
@@ -186,26 +188,7 @@ class AccountNode(Node):
 
 def account_node(fact: Account, organization: Organization) -> AccountNode:
     """An account as the API shows it."""
-    return AccountNode(
-        id=strawberry.ID(fact.id),
-        code=fact.code,
-        name=fact.name,
-        account_type=fact.type,
-        subtype=fact.subtype,
-        status=fact.status,
-        is_active=fact.status is AccountStatus.ACTIVE,
-        description=fact.description,
-        currency=currency_node(fact.currency),
-        parent_account_id=None if fact.parent_id is None else strawberry.ID(fact.parent_id),
-        is_system=fact.is_system,
-        external_id=fact.external_id,
-        metadata=Json(fact.metadata),
-        version=fact.version,
-        created_at=fact.created_at,
-        updated_at=fact.updated_at,
-        fact=fact,
-        organization=organization,
-    )
+    return AccountNode(fact=fact, organization=organization)
 
 
 async def _totals(
@@ -228,8 +211,10 @@ def _turnover(node: AccountNode, total: Total) -> TurnoverNode:
     )
 
 
-def _money(node: AccountNode, total: Total) -> MoneyNode:
-    return money(node.fact.type.natural(total.net), node.organization.base_currency)
+def _balances(nodes: Sequence[AccountNode], totals: Sequence[Total]) -> list[MoneyNode]:
+    """What totals of accounts of one organization come to."""
+    shown = [node.fact.type.sign * total.net for node, total in zip(nodes, totals, strict=True)]
+    return moneys(shown, nodes[0].organization.base_currency)
 
 
 def _whole(account_id: str, found: dict[str, Total], below: dict[str | None, list[str]]) -> Total:

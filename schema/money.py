@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import strawberry
 
-from ledger.currencies import CURRENCIES
+from ledger.currencies import CURRENCIES, Currency
 from ledger.money import amount_text, formatted
+from schema.nodes import shown
 from schema.scalars import DecimalText
 
 
@@ -20,17 +22,6 @@ class CurrencyNode:
     name: str
     symbol: str
     decimal_places: int = strawberry.field(description="Digits after the point, by ISO 4217.")
-
-
-@strawberry.type
-class MoneyNode:
-    """An amount in a currency."""
-
-    amount: DecimalText = strawberry.field(
-        description="Exact, with the currency's decimals: 100.00."
-    )
-    formatted: str = strawberry.field(description="For people: $25,000.00.")
-    currency: CurrencyNode
 
 
 @cache
@@ -46,14 +37,31 @@ def currency_node(code: str) -> CurrencyNode:
     )
 
 
+@strawberry.type
+class MoneyNode:
+    """An amount in a currency."""
+
+    minor: strawberry.Private[int]
+    unit: strawberry.Private[Currency]
+    amount: DecimalText = shown(
+        lambda money: amount_text(money.minor, money.unit),
+        "Exact, with the currency's decimals: 100.00.",
+    )
+    formatted: str = shown(
+        lambda money: formatted(money.minor, money.unit), "For people: $25,000.00."
+    )
+    currency: CurrencyNode
+
+
 def money(minor: int, code: str) -> MoneyNode:
     """An amount in minor units as a node."""
-    unit = CURRENCIES[code]
-    return MoneyNode(
-        amount=DecimalText(amount_text(minor, unit)),
-        formatted=formatted(minor, unit),
-        currency=currency_node(code),
-    )
+    return MoneyNode(minor=minor, unit=CURRENCIES[code], currency=currency_node(code))
+
+
+def moneys(minors: Iterable[int], code: str) -> list[MoneyNode]:
+    """Amounts of one currency as nodes."""
+    unit, shared = CURRENCIES[code], currency_node(code)
+    return [MoneyNode(minor=minor, unit=unit, currency=shared) for minor in minors]
 
 
 def text(minor: int, code: str) -> DecimalText:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import strawberry
@@ -19,6 +21,21 @@ class Node:
 
 Loaded = strawberry.Private[dict[frozenset[int], Any]]
 """What was loaded for a node's batched fields, by their places in the document."""
+
+
+def shown(read: Callable[[Any], Any], description: str | None = None) -> Any:
+    """A field that its node works out of what it holds, each time it is asked and not before.
+
+    A node so costs what a document selects of it: most select a few of many fields.
+    """
+    made = strawberry.field(default=property(read), description=description)
+    made.init = False
+    return made
+
+
+def of_fact(name: str, description: str | None = None) -> Any:
+    """A field that is that of the node's fact."""
+    return shown(attrgetter(f"fact.{name}"), description)
 
 
 _ALSO = {"led_": "jnl_", "item_": "itm_"}
