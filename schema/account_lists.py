@@ -49,4 +49,4 @@ class AccountWhere:
 
 
 LISTS = NounList("Account", "accounts", Accounts, ("code", "name", "created_at", "updated_at"))
-SOURCE = ListOf("accounts", accounts.listed, accounts.counted)
+SOURCE = ListOf("accounts", accounts.listed, accounts.counted, is_standing=True)

@@ -226,7 +226,7 @@ def _whole(account_id: str, found: dict[str, Total], below: dict[str | None, lis
 
 async def accounts_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, AccountNode]:
     """The accounts of the organization that have these ids."""
-    found = await reading.read(accounts.existing, reading.organization_id, keys)
+    found = await reading.accounts(keys)
     for key in keys:
         if isinstance(decided := reading.unstored.get(key), Account):
             found[key] = decided

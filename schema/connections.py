@@ -144,11 +144,21 @@ class OrderDirection(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list that the store has: by what name callers know it, how it is read and counted."""
+    """A list that the store has: by what name callers know it, how it is read and counted.
+
+    One that `is_standing` moves with the structure of the organization alone.
+    """
 
     name: str
     listed: Callable[..., Page[Any]]
     counted: Callable[..., int]
+    is_standing: bool = False
+
+    async def page(self, reading: Reading, where: Any, order: Order, span: Span) -> Page[Any]:
+        """A page of what a filter lets through; filters are too many to keep what they find."""
+        ask = reading.standing if self.is_standing and where is None else reading.read
+        found: Page[Any] = await ask(self.listed, reading.organization_id, where, order, span)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +175,7 @@ async def by_position(
 ) -> list[Any]:
     """Items by position; up to 1,000 when no limit is given, with a warning if there are more."""
     span = Span(checked_limit(limit), checked_offset(offset))
-    found = await reading.read(source.listed, reading.organization_id, where, order, span)
+    found = await source.page(reading, where, order, span)
     if limit is None and found.has_next:
         total = await reading.read(source.counted, reading.organization_id, where)
         reading.warnings.append(
@@ -202,7 +212,7 @@ async def by_cursor(
         after=listing.keys(after, "after", *kinds),
         before=listing.keys(before, "before", *kinds),
     )
-    found = await reading.read(source.listed, reading.organization_id, where, order, span)
+    found = await source.page(reading, where, order, span)
     cursors = [listing.cursor(getattr(item, order.name), item.id) for item in found.items]
     return CursorPage(found.items, cursors, page_info(found, cursors))
 

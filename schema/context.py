@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from resolvers.books import Written
 from resolvers.gate import Caller
 from resolvers.jobs import Enqueueing
 from resolvers.outside import Outside
+from resolvers.standing import Standing, Standings
 from resolvers.writer import Writer
 from store import accounts, organizations
 from store.engines import Database
@@ -36,7 +37,13 @@ class Reading:
     more though nothing is written; None for never.
     """
 
-    def __init__(self, database: Database, caller: Caller, outside: Outside | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        caller: Caller,
+        outside: Outside | None = None,
+        standings: Standings | None = None,
+    ) -> None:
         self.caller = caller
         self.organization_id = caller.organization_id
         self.now = datetime.now(UTC)
@@ -51,7 +58,9 @@ class Reading:
         self.ends: datetime | None = None
         self.is_over = False
         self._organization: Organization | None = None
-        self._chart: list[Account] | None = None
+        self._standings = Standings() if standings is None else standings
+        self._standing: Standing | None = None
+        self._settling = asyncio.Lock()
 
     @property
     def outside(self) -> Outside:
@@ -72,19 +81,47 @@ class Reading:
             found: T = await self._connection.run_sync(work, *args, **kwargs)
             return found
 
+    async def standing(self, ask: Callable[..., T], *given: Hashable) -> T:
+        """What a function of the store finds that reads nothing but the settings and the chart.
+
+        It is asked only when these have changed since it was asked the same before.
+        """
+        key = (ask, *given)
+        async with self._settling:
+            standing = await self._stands()
+            if key not in standing.found:
+                found = await self.read(ask, *given)
+                self._standings.put(standing, {key: found})
+            known: T = standing.found[key]
+            return known
+
+    async def accounts(self, keys: Sequence[str]) -> dict[str, Account]:
+        """The accounts of the organization that have these ids."""
+        async with self._settling:
+            known = (await self._stands()).found
+            if missing := [key for key in keys if key not in known]:
+                found = await self.read(accounts.existing, self.organization_id, missing)
+                self._standings.put(await self._stands(), found)
+            return {key: known[key] for key in keys if key in known}
+
+    async def _stands(self) -> Standing:
+        if self._standing is None:
+            found = await self.read(organizations.versions, [self.organization_id])
+            structure = found[self.organization_id].structure
+            self._standing = self._standings.at(self.organization_id, structure)
+        return self._standing
+
     async def organization(self) -> Organization:
         """The organization whose books these are."""
         if self._organization is None:
-            found = await self.read(organizations.existing, [self.organization_id])
+            found = await self.standing(organizations.existing, (self.organization_id,))
             self._organization = found[self.organization_id]
         return self._organization
 
     async def chart(self) -> list[Account]:
-        """All accounts of the organization, by code; read once for all that need them."""
-        if self._chart is None:
-            found = await self.read(accounts.charts, [self.organization_id])
-            self._chart = found[self.organization_id]
-        return self._chart
+        """All accounts of the organization, by code."""
+        found = await self.standing(accounts.charts, (self.organization_id,))
+        return found[self.organization_id]
 
     async def today(self) -> date:
         """The business date now, by the organization's time zone; what uses it `ends` with it."""
@@ -150,6 +187,7 @@ class Context:
     writer: Writer
     outside: Outside | None = None
     idempotency_key: str | None = None
+    standings: Standings | None = None
     enqueueing: Enqueueing | None = None
     reserved: tuple[str, ...] = ()
     is_paid: bool = False
@@ -165,7 +203,7 @@ class Context:
     def reading(self) -> Reading:
         """The snapshot that all fields of a query share, or that of a mutation's result."""
         if self._reading is None:
-            self._reading = Reading(self.database, self.caller, self.outside)
+            self._reading = Reading(self.database, self.caller, self.outside, self.standings)
             self._reading.writer = self.writer
             self._reading.warnings = self.warnings
             self._reading.is_over = self.is_over

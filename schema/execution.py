@@ -28,6 +28,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 from ledger.errors import LedgerError, Reason
 from resolvers.gate import Caller
 from resolvers.outside import Outside
+from resolvers.standing import Standings
 from resolvers.writer import Writer
 from schema.answers import NEVER, Answers, Keeping, Key, keeping, key_of
 from schema.calls import UNREAD, Called, called_by
@@ -108,6 +109,7 @@ class Executor:
         self._writer = writer
         self._limits = limits
         self._outside = outside
+        self._standings = Standings()
         self._prepared: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     async def __call__(
@@ -161,6 +163,7 @@ class Executor:
         """The answer as it is found, and when it ends to be right by itself."""
         key = options.idempotency_key
         context = Context(caller, self._database, self._writer, self._outside, key)
+        context.standings = self._standings
         context.enqueueing, context.reserved = options.enqueueing, options.reserved
         context.is_paid = options.is_paid
         variables = asked.variables or {}
