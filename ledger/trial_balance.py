@@ -46,10 +46,15 @@ class TypeTotals:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalance:
-    """The balances of all accounts at the end of a day, in order of code."""
+    """The balances of all accounts at the end of a day.
+
+    `accounts` are those of the chart in order of code, `through` their totals of all days until
+    then. Lines are made where they are asked for: most ask what the sides add up to.
+    """
 
     as_of: date
-    lines: tuple[TrialBalanceLine, ...]
+    accounts: tuple[Account, ...]
+    through: Totals
     total_debits: int
     total_credits: int
     totals: TypeTotals
@@ -59,6 +64,28 @@ class TrialBalance:
     def is_balanced(self) -> bool:
         """Whether both sides are equal, as they are unless something was lost."""
         return self.total_debits == self.total_credits
+
+    @property
+    def lines(self) -> tuple[TrialBalanceLine, ...]:
+        """A line for each account, in order of code; those without a balance too."""
+        return tuple([self._line(account) for account in self.accounts])
+
+    def _line(self, account: Account) -> TrialBalanceLine:
+        net, sign = self.net(account), account.type.sign
+        return TrialBalanceLine(
+            account.id,
+            account.code,
+            account.name,
+            account.type,
+            max(net, 0),
+            max(-net, 0),
+            sign * net,
+            None if self.previous is None else sign * self.previous.net(account),
+        )
+
+    def net(self, account: Account) -> int:
+        """The balance of an account, debit-positive."""
+        return self.through.get(account.id, NOTHING).net
 
 
 def trial_balance(
@@ -71,31 +98,22 @@ def trial_balance(
 
     `previous` is the one to compare with, by rule that of `reports.year_earlier(as_of)`.
     """
-    before = {} if previous is None else {i.account_id: i.net_balance for i in previous.lines}
-    signs = {account_type: account_type.natural(1) for account_type in AccountType}
-    lines = []
+    debits = credits = 0
     by_type = dict.fromkeys(AccountType, 0)
-    for account in sorted(accounts, key=attrgetter("code")):
+    for account in accounts:
         net = through.get(account.id, NOTHING).net
-        natural = signs[account.type] * net
-        by_type[account.type] += natural
-        lines.append(
-            TrialBalanceLine(
-                account.id,
-                account.code,
-                account.name,
-                account.type,
-                max(net, 0),
-                max(-net, 0),
-                natural,
-                None if previous is None else before.get(account.id, 0),
-            )
-        )
+        by_type[account.type] += net
+        if net > 0:
+            debits += net
+        else:
+            credits -= net
+    figures = [account_type.sign * net for account_type, net in by_type.items()]
     return TrialBalance(
         as_of,
-        tuple(lines),
-        sum(line.debit_balance for line in lines),
-        sum(line.credit_balance for line in lines),
-        TypeTotals(*by_type.values()),
+        tuple(sorted(accounts, key=attrgetter("code"))),
+        through,
+        debits,
+        credits,
+        TypeTotals(*figures),
         previous,
     )

@@ -15,13 +15,14 @@ from ledger.dates import require_business_date
 from ledger.organizations import Organization
 from ledger.reports import period, previous_period, year_earlier
 from store import totals
+from store.totals import Present
 
 
 def trial_balance(
     connection: Connection,
     organization: Organization,
     chart: list[Account],
-    today: date,
+    present: Present,
     day: date,
     compare: bool,
 ) -> trials.TrialBalance:
@@ -31,9 +32,9 @@ def trial_balance(
     if compare:
         before = year_earlier(day)
         previous = trials.trial_balance(
-            chart, _through(connection, organization, today, before), before
+            chart, _through(connection, organization, present, before), before
         )
-    through = _through(connection, organization, today, day)
+    through = _through(connection, organization, present, day)
     return trials.trial_balance(chart, through, day, previous)
 
 
@@ -41,7 +42,7 @@ def balance_sheet(
     connection: Connection,
     organization: Organization,
     chart: list[Account],
-    today: date,
+    present: Present,
     day: date,
     compare: bool,
 ) -> sheets.BalanceSheet:
@@ -49,19 +50,19 @@ def balance_sheet(
     require_business_date(day, "asOf")
     previous = None
     if compare:
-        previous = _sheet(connection, organization, chart, today, year_earlier(day))
-    return _sheet(connection, organization, chart, today, day, previous)
+        previous = _sheet(connection, organization, chart, present, year_earlier(day))
+    return _sheet(connection, organization, chart, present, day, previous)
 
 
 def _sheet(
     connection: Connection,
     organization: Organization,
     chart: list[Account],
-    today: date,
+    present: Present,
     day: date,
     previous: sheets.BalanceSheet | None = None,
 ) -> sheets.BalanceSheet:
-    through = _through(connection, organization, today, day)
+    through = _through(connection, organization, present, day)
     begin = organization.fiscal_year_begin(day)
     this_year = totals.between(connection, organization.id, begin, day)
     return sheets.balance_sheet(chart, through, this_year, day, previous)
@@ -88,12 +89,16 @@ def income_statement(
 
 
 def _through(
-    connection: Connection, organization: Organization, today: date, day: date
+    connection: Connection, organization: Organization, present: Present, day: date
 ) -> dict[str, Total]:
-    """Totals of all days through one: for today those of the balances, less what lies ahead."""
-    if day < today:
+    """Totals of all days through one: from today on all there are, less what lies ahead."""
+    if day < present.today:
         return totals.between(connection, organization.id, None, day)
-    found = totals.now(connection, organization.id)
-    for account_id, ahead in totals.after(connection, organization.id, day).items():
-        found[account_id] = found.get(account_id, NOTHING) - ahead
-    return found
+    if day == present.today:
+        ahead = present.ahead(connection)
+    else:
+        ahead = totals.after(connection, organization.id, day)
+    found = present.now(connection)
+    if not ahead:
+        return found
+    return found | {key: found.get(key, NOTHING) - total for key, total in ahead.items()}

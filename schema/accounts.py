@@ -196,7 +196,7 @@ async def _totals(
 ) -> dict[str, Total]:
     keys = None if nodes is None else [node.fact.id for node in nodes]
     if as_of is None:
-        return await reading.read(totals.now, reading.organization_id, keys)
+        return await reading.totals(keys)
     day = require_business_date(as_of, "asOf")
     return await reading.read(totals.between, reading.organization_id, None, day, keys)
 

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from ledger.accounts import Account
+from ledger.balances import Total
 from ledger.errors import LedgerError, Reason
 from ledger.jobs import Job
 from ledger.organizations import Organization
@@ -21,8 +22,9 @@ from resolvers.jobs import Enqueueing
 from resolvers.outside import Outside
 from resolvers.standing import Standing, Standings
 from resolvers.writer import Writer
-from store import accounts, organizations
+from store import accounts, organizations, totals
 from store.engines import Database
+from store.totals import Present
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,6 +63,7 @@ class Reading:
         self._standings = Standings() if standings is None else standings
         self._standing: Standing | None = None
         self._settling = asyncio.Lock()
+        self._present: Present | None = None
 
     @property
     def outside(self) -> Outside:
@@ -122,6 +125,26 @@ class Reading:
         """All accounts of the organization, by code."""
         found = await self.standing(accounts.charts, (self.organization_id,))
         return found[self.organization_id]
+
+    async def present(self) -> Present:
+        """What all accounts have now, which every report of the snapshot shares."""
+        if self._present is None:
+            organization = await self.organization()
+            self._present = Present(self.organization_id, organization.today(self.now))
+        return self._present
+
+    async def totals(self, keys: Sequence[str] | None = None) -> dict[str, Total]:
+        """Totals of everything posted, of these accounts at least; None stands for all."""
+        present = await self.present()
+        if keys is None or present.is_known or self._are_many(keys):
+            return await self.read(present.now)
+        return await self.read(totals.now, self.organization_id, keys)
+
+    def _are_many(self, keys: Sequence[str]) -> bool:
+        """Whether reading the totals of all accounts costs little more than of these."""
+        known = {} if self._standing is None else self._standing.found
+        charts = known.get((accounts.charts, (self.organization_id,)))
+        return charts is not None and 2 * len(keys) >= len(charts[self.organization_id])
 
     async def today(self) -> date:
         """The business date now, by the organization's time zone; what uses it `ends` with it."""

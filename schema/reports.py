@@ -145,9 +145,9 @@ async def trial_balance_of(
     """The trial balance as of a date, else today."""
     organization = await reading.organization()
     today = await reading.today()
-    chart = await reading.chart()
+    chart, present = await reading.chart(), await reading.present()
     found = await reading.read(
-        gathered.trial_balance, organization, chart, today, as_of or today, compare_previous
+        gathered.trial_balance, organization, chart, present, as_of or today, compare_previous
     )
     return _trial_balance(found, organization.base_currency, reading.now)
 
@@ -158,9 +158,9 @@ async def balance_sheet_of(
     """The balance sheet as of a date, else today."""
     organization = await reading.organization()
     today = await reading.today()
-    chart = await reading.chart()
+    chart, present = await reading.chart(), await reading.present()
     found = await reading.read(
-        gathered.balance_sheet, organization, chart, today, as_of or today, compare_previous
+        gathered.balance_sheet, organization, chart, present, as_of or today, compare_previous
     )
     return _balance_sheet(found, organization.base_currency, reading.now)
 

@@ -13,7 +13,19 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from ledger.accounts import EntryType
@@ -24,6 +36,7 @@ from store.document_tables import category_total
 from store.rows import Put, Way, names_of, put_together
 from store.tables import balance, daily_total, monthly_total
 
+_ONE_DAY = timedelta(days=1)
 _FIGURES = ("debit", "credit", "base_debit", "base_credit")
 
 
@@ -83,6 +96,41 @@ def now(
     return _totals(connection, [(balance, None, None)], organization_id, account_ids)
 
 
+class Present:
+    """Totals of everything posted, whatever its date, and of what is dated after today.
+
+    One statement reads both for all accounts, once in a snapshot, for whoever needs them first.
+    """
+
+    def __init__(self, organization_id: str, today: date) -> None:
+        self.today = today
+        self._organization_id = organization_id
+        self._found: tuple[dict[str, Total], dict[str, Total]] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they were read."""
+        return self._found is not None
+
+    def now(self, connection: Connection) -> dict[str, Total]:
+        """Totals of everything posted, by account."""
+        return self._read(connection)[0]
+
+    def ahead(self, connection: Connection) -> dict[str, Total]:
+        """Totals of what was posted on dates after today, by account: usually nothing."""
+        return self._read(connection)[1]
+
+    def _read(self, connection: Connection) -> tuple[dict[str, Total], dict[str, Total]]:
+        if self._found is None:
+            given = {"of": self._organization_id, "first": self.today + _ONE_DAY}
+            now: dict[str, Total] = {}
+            ahead: dict[str, Total] = {}
+            for *sums, is_ahead in connection.execute(_present(), given).all():
+                _add(ahead if is_ahead else now, *sums)
+            self._found = now, ahead
+        return self._found
+
+
 def between(
     connection: Connection,
     organization_id: str,
@@ -139,7 +187,7 @@ def by_category(
 
 def after(connection: Connection, organization_id: str, day: date) -> dict[str, Total]:
     """Totals of what was posted on dates after `day`: usually nothing."""
-    part = (daily_total, day + timedelta(days=1), None)
+    part = (daily_total, day + _ONE_DAY, None)
     return _totals(connection, [part], organization_id, None)
 
 
@@ -149,16 +197,16 @@ Part = tuple[Table, date | None, date | None]
 
 def _spans(since: date | None, through: date) -> Sequence[Part]:
     """A range of days as whole months and the days left over at either end."""
-    after_last = through + timedelta(days=1)
-    month_end = after_last.replace(day=1) - timedelta(days=1)
+    after_last = through + _ONE_DAY
+    month_end = after_last.replace(day=1) - _ONE_DAY
     first_month = None if since is None else _month_begin(since)
     if first_month is not None and month_end < first_month:
         return [(daily_total, since, through)]
     spans: list[Part] = [(monthly_total, first_month, month_end.replace(day=1))]
     if month_end < through:
-        spans.append((daily_total, month_end + timedelta(days=1), through))
+        spans.append((daily_total, month_end + _ONE_DAY, through))
     if since is not None and first_month is not None and since < first_month:
-        spans.append((daily_total, since, first_month - timedelta(days=1)))
+        spans.append((daily_total, since, first_month - _ONE_DAY))
     return spans
 
 
@@ -197,6 +245,15 @@ def _sums(table: Table, *, some: bool, since: bool, through: bool) -> Select[Any
     return statement
 
 
+@cache
+def _present() -> CompoundSelect[Any]:
+    """The sums of balances, and beside them those of the days after one."""
+    now = _sums(balance, some=False, since=False, through=False)
+    ahead = _sums(daily_total, some=False, since=True, through=False)
+    parts = (now.add_columns(literal_column("0")), ahead.add_columns(literal_column("1")))
+    return union_all(*parts)
+
+
 def _totals(
     connection: Connection,
     parts: Sequence[Part],
@@ -211,8 +268,13 @@ def _totals(
         if account_ids is not None:
             given["ids"] = sorted(account_ids)
         given = {name: value for name, value in given.items() if value is not None}
-        for account_id, closing, debit, credit in connection.execute(statement, given).all():
-            total = Total(0, 0, debit, credit) if closing else Total(debit, credit)
-            before = found.get(account_id)
-            found[account_id] = total if before is None else before + total
+        for sums in connection.execute(statement, given).all():
+            _add(found, *sums)
     return found
+
+
+def _add(found: dict[str, Total], account_id: str, closing: bool, debit: int, credit: int) -> None:
+    """Count in what an account has of one kind of transactions: CLOSING ones, or all others."""
+    total = Total(0, 0, debit, credit) if closing else Total(debit, credit)
+    before = found.get(account_id)
+    found[account_id] = total if before is None else before + total

@@ -74,6 +74,11 @@ async def test_totals_of_every_range_are_the_fold_of_its_entries(house, books):
         every = {span: totals.between(connection, of, *span) for span in ranges()}
         today = totals.now(connection, of)
         ahead = {day: totals.after(connection, of, day) for _, day in ranges()[:20]}
+        for day, found in ahead.items():
+            present = totals.Present(of, day)
+            assert not present.is_known
+            assert (present.now(connection), present.ahead(connection)) == (today, found), day
+            assert present.is_known
         return every, today, ahead, totals.by_currency(connection, of, list(codes))
 
     every, now, ahead, currencies = await house.database.read(read_all)
