@@ -109,10 +109,13 @@ class TransactionNode(Node):
 
     @batched(list[LedgerEntryNode])
     async def entries(
-        nodes: Sequence[TransactionNode], _reading: Reading
+        nodes: Sequence[TransactionNode], reading: Reading
     ) -> list[list[LedgerEntryNode]]:
         """The debits and credits, in the order in which they were given."""
-        return [entry_nodes(node) for node in nodes]
+        bare = [node.fact.id for node in nodes if not node.fact.entries]
+        ask = transactions.entries_of
+        found = await reading.read(ask, reading.organization_id, bare) if bare else {}
+        return [entry_nodes(node, found.get(node.fact.id)) for node in nodes]
 
     @batched(Annotated["TransactionNode", strawberry.lazy("schema.transactions")] | None)
     async def reversal_of(
@@ -157,12 +160,14 @@ def entry_node(
     )
 
 
-def entry_nodes(node: TransactionNode) -> list[LedgerEntryNode]:
-    """The entries of a transaction as the API shows them."""
+def entry_nodes(
+    node: TransactionNode, entries: Sequence[Entry] | None = None
+) -> list[LedgerEntryNode]:
+    """The entries of a transaction as the API shows them; those of its fact unless given."""
     fact = node.fact
     return [
         entry_node(entry, fact.id, position, fact.created_at, node.base)
-        for position, entry in enumerate(fact.entries)
+        for position, entry in enumerate(fact.entries if entries is None else entries)
     ]
 
 

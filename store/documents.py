@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -234,7 +235,7 @@ def _shown_status(today: date) -> ColumnElement[str]:
     """The status that is shown on a day: the first that holds, as `ledger.lifecycle` has it."""
     columns = document.c
     open_amount = _of_item(open_item.c.open_amount)
-    is_credit = columns.kind.in_([k.value for k in DocumentKind if k.is_credit])
+    is_credit = or_(*(columns.kind == k.value for k in DocumentKind if k.is_credit))
     is_sale = columns.kind == DocumentKind.INVOICE.value
     return case(
         (columns.phase != Phase.ISSUED.value, columns.phase),

@@ -24,6 +24,7 @@ from store.pages import OF, Asked, Order, Page, Span, cut
 from store.tables import account, entry, reversal, transaction
 from store.transactions import gathered
 
+_OWN = transaction.c.organization_id == OF
 _reversed = (
     select(1)
     .where(
@@ -98,9 +99,9 @@ def listed(
     order: Order,
     span: Span,
 ) -> Page[Transaction]:
-    """A page of an organization's transactions."""
+    """A page of an organization's transactions, without their entries."""
     statement = _ASKED.page(where, order, span)
-    return cut(gathered(connection, organization_id, statement), span)
+    return cut(gathered(connection, organization_id, statement, with_entries=False), span)
 
 
 def counted(connection: Connection, organization_id: str, where: Mapping[str, Any] | None) -> int:
@@ -111,13 +112,11 @@ def counted(connection: Connection, organization_id: str, where: Mapping[str, An
 def latest_of_accounts(
     connection: Connection, organization_id: str, account_ids: Collection[str], limit: int
 ) -> dict[str, list[Transaction]]:
-    """The newest `limit` transactions with an entry on each of some accounts."""
+    """The newest `limit` transactions with an entry on each of some accounts, without entries."""
     wanted = nearest(connection, organization_id, account_ids, limit, descending=True)
     every = sorted({key for keys in wanted.values() for key in keys})
-    statement = select(transaction).where(
-        transaction.c.organization_id == organization_id, among(transaction.c.id, every)
-    )
-    facts = gathered(connection, organization_id, statement)
+    statement = select(transaction).where(_OWN, among(transaction.c.id, every))
+    facts = gathered(connection, organization_id, statement, with_entries=False)
     facts.sort(key=lambda fact: (fact.date, fact.id), reverse=True)
     return {
         account_id: [fact for fact in facts if fact.id in keys]
@@ -128,14 +127,12 @@ def latest_of_accounts(
 def latest_of_contacts(
     connection: Connection, organization_id: str, contact_ids: Collection[str], limit: int
 ) -> dict[str, list[Transaction]]:
-    """The newest `limit` transactions with each of some contacts."""
+    """The newest `limit` transactions with each of some contacts, without their entries."""
     columns = transaction_link.c
     found = (columns.organization_id, columns.contact_id, columns.date, columns.transaction_id)
     keys = contacts.latest(connection, organization_id, contact_ids, limit, found)
-    statement = select(transaction).where(
-        transaction.c.organization_id == organization_id, among(transaction.c.id, keys)
-    )
-    facts = gathered(connection, organization_id, statement)
+    statement = select(transaction).where(_OWN, among(transaction.c.id, keys))
+    facts = gathered(connection, organization_id, statement, with_entries=False)
     by_contact: dict[str, list[Transaction]] = {key: [] for key in contact_ids}
     for fact in sorted(facts, key=lambda fact: (fact.date, fact.id), reverse=True):
         by_contact[fact.contact_id or ""].append(fact)
@@ -177,7 +174,7 @@ def nearest(
 
 
 def _matching(where: Mapping[str, Any] | None) -> Select[Any]:
-    return select(transaction).where(transaction.c.organization_id == OF, condition(FIELDS, where))
+    return select(transaction).where(_OWN, condition(FIELDS, where))
 
 
 _ASKED = Asked(_matching, ORDERS, transaction.c.id)

@@ -125,8 +125,9 @@ class Present:
             given = {"of": self._organization_id, "first": self.today + _ONE_DAY}
             now: dict[str, Total] = {}
             ahead: dict[str, Total] = {}
-            for *sums, is_ahead in connection.execute(_present(), given).all():
-                _add(ahead if is_ahead else now, *sums)
+            rows = connection.execute(_present(), given).all()
+            for account_id, closing, debit, credit, is_ahead in rows:
+                _add(ahead if is_ahead else now, account_id, closing, debit, credit)
             self._found = now, ahead
         return self._found
 
@@ -268,8 +269,8 @@ def _totals(
         if account_ids is not None:
             given["ids"] = sorted(account_ids)
         given = {name: value for name, value in given.items() if value is not None}
-        for sums in connection.execute(statement, given).all():
-            _add(found, *sums)
+        for account_id, closing, debit, credit in connection.execute(statement, given).all():
+            _add(found, account_id, closing, debit, credit)
     return found
 
 

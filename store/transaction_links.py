@@ -6,61 +6,14 @@ Most have none of these, so they are rows of their own: what posts fast pays not
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete
 
 from ledger.transactions import Transaction
-from store.dialects import among
 from store.document_tables import transaction_link
 from store.rows import insert_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The row of one transaction; `entry_categories` by the position of the entry."""
-
-    contact_id: str | None
-    category_id: str | None
-    source_id: str | None
-    entry_categories: dict[str, str]
-
-    def told(self, fact: Transaction) -> Transaction:
-        """The transaction with what it is linked to."""
-        entries = fact.entries
-        if self.entry_categories:
-            entries = tuple(
-                replace(entry, category_id=self.entry_categories.get(str(position)))
-                for position, entry in enumerate(entries)
-            )
-        return replace(
-            fact,
-            entries=entries,
-            contact_id=self.contact_id,
-            category_id=self.category_id,
-            source_id=self.source_id,
-        )
-
-
-_COLUMNS = transaction_link.c
-_EXISTING = select(
-    _COLUMNS.transaction_id,
-    _COLUMNS.contact_id,
-    _COLUMNS.category_id,
-    _COLUMNS.source_id,
-    _COLUMNS.entry_categories,
-).where(_COLUMNS.organization_id == bindparam("of"), among(_COLUMNS.transaction_id, "ids"))
-
-
-def existing(connection: Connection, organization_id: str, ids: Collection[str]) -> dict[str, Link]:
-    """What these transactions are linked to, those that are."""
-    rows = connection.execute(_EXISTING, {"of": organization_id, "ids": sorted(ids)}).all()
-    return {
-        key: Link(contact_id, category_id, source_id, json.loads(categories or "{}"))
-        for key, contact_id, category_id, source_id, categories in rows
-    }
 
 
 def insert_all(connection: Connection, facts: Sequence[Transaction]) -> None:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from ledger.accounts import EntryType
 from ledger.transactions import (
@@ -20,6 +31,7 @@ from ledger.transactions import (
 )
 from store import transaction_links
 from store.dialects import among, is_sqlite
+from store.document_tables import transaction_link
 from store.rows import Put, insert_rows, put_together
 from store.tables import entry, reversal, transaction
 
@@ -44,24 +56,79 @@ def existing(
     )
     if lock and not is_sqlite(connection):
         statement = statement.with_for_update()
-    return {fact.id: fact for fact in gathered(connection, organization_id, statement)}
+    facts = gathered(connection, organization_id, statement, with_entries=True)
+    return {fact.id: fact for fact in facts}
 
 
 def gathered(
-    connection: Connection, organization_id: str, statement: Select[Any]
+    connection: Connection, organization_id: str, statement: Select[Any], *, with_entries: bool
 ) -> list[Transaction]:
-    """The transactions that a SELECT of the table finds, whole: four statements in all."""
+    """The transactions that a SELECT of the table finds: two statements, and one for entries.
+
+    Facts of lists have none: `entries_of` finds them where they are asked for.
+    """
     rows = connection.execute(statement, {"of": organization_id}).all()
     ids = [row.id for row in rows]
     links = _links(connection, organization_id, ids) if ids else {}
-    lines = entries_of(connection, organization_id, ids) if ids else {}
-    known = transaction_links.existing(connection, organization_id, ids) if ids else {}
-    facts = [_fact(row, tuple(lines.get(row.id, ())), links) for row in rows]
-    return [known[fact.id].told(fact) if fact.id in known else fact for fact in facts]
+    lines = entries_of(connection, organization_id, ids) if ids and with_entries else {}
+    return [_fact(row, tuple(lines.get(row.id, ())), links.get(row.id, {})) for row in rows]
+
+
+# Each part is led by an index; joined to the transactions, a plan that was made while these tables
+# were empty would look through all of them for each transaction.
+_LINKS = union_all(
+    select(
+        literal_column("'undone'").label("link"),
+        reversal.c.original_id.label("id"),
+        reversal.c.reversal_id.label("other_id"),
+        reversal.c.reason,
+        *(null().label(name) for name in ("contact_id", "category_id", "source_id")),
+    ).where(reversal.c.organization_id == bindparam("of"), among(reversal.c.original_id, "ids")),
+    select(
+        literal_column("'undoes'"),
+        reversal.c.reversal_id,
+        reversal.c.original_id,
+        reversal.c.reason,
+        *(null() for _ in range(3)),
+    ).where(reversal.c.organization_id == bindparam("of"), among(reversal.c.reversal_id, "ids")),
+    select(
+        literal_column("'linked'"),
+        transaction_link.c.transaction_id,
+        *(null() for _ in range(2)),
+        transaction_link.c.contact_id,
+        transaction_link.c.category_id,
+        transaction_link.c.source_id,
+    ).where(
+        transaction_link.c.organization_id == bindparam("of"),
+        among(transaction_link.c.transaction_id, "ids"),
+    ),
+)
+
+
+def _links(
+    connection: Connection, organization_id: str, ids: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """What transactions are linked to, by the names that their facts have for it."""
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    given = {"of": organization_id, "ids": sorted(ids)}
+    for link, key, other_id, reason, *linked in connection.execute(_LINKS, given).all():
+        if link == "linked":
+            found[key] |= zip(("contact_id", "category_id", "source_id"), linked, strict=True)
+        else:
+            side = "reversed_by" if link == "undone" else "reversal_of"
+            found[key] |= {side: other_id, "reversal_reason": reason}
+    return found
 
 
 _ENTRIES = (
-    select(entry)
+    select(entry, transaction_link.c.entry_categories)
+    .select_from(
+        entry.outerjoin(
+            transaction_link,
+            (transaction_link.c.organization_id == entry.c.organization_id)
+            & (transaction_link.c.transaction_id == entry.c.transaction_id),
+        )
+    )
     .where(entry.c.organization_id == bindparam("of"), among(entry.c.transaction_id, "ids"))
     .order_by(entry.c.transaction_id, entry.c.position)
 )
@@ -73,7 +140,9 @@ def entries_of(
     """The entries of transactions, in their order."""
     found: dict[str, list[Entry]] = defaultdict(list)
     for row in connection.execute(_ENTRIES, {"of": organization_id, "ids": sorted(ids)}).all():
-        found[row.transaction_id].append(entry_fact(row))
+        categories = row.entry_categories
+        category_id = json.loads(categories).get(str(row.position)) if categories else None
+        found[row.transaction_id].append(entry_fact(row, category_id))
     return found
 
 
@@ -165,29 +234,6 @@ def _delete_entries(connection: Connection, facts: Sequence[Transaction]) -> Non
     connection.execute(statement, [{"of": f.organization_id, "whole": f.id} for f in facts])
 
 
-# Each half is led by an index; joined by OR they would look at every reversal there is.
-_BACK = reversal.alias("back")
-_ORIGINALS = select(_BACK.c.original_id).where(
-    _BACK.c.organization_id == bindparam("of"), among(_BACK.c.reversal_id, "ids")
-)
-_OF = select(reversal).where(reversal.c.organization_id == bindparam("of"))
-_LINKS = union_all(
-    _OF.where(among(reversal.c.original_id, "ids")),
-    _OF.where(reversal.c.original_id.in_(_ORIGINALS)),
-)
-
-
-def _links(
-    connection: Connection, organization_id: str, ids: Collection[str]
-) -> dict[str, list[Row[Any]]]:
-    """The reversal rows in which transactions stand, on either side."""
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_LINKS, {"of": organization_id, "ids": list(ids)}).all():
-        found[row.original_id].append(row)
-        found[row.reversal_id].append(row)
-    return found
-
-
 def _row(fact: Transaction) -> dict[str, Any]:
     posted = fact.is_posted
     return {
@@ -240,58 +286,62 @@ def _entry_rows(facts: Iterable[Transaction]) -> Iterable[dict[str, Any]]:
             }
 
 
-def _fact(
-    row: Row[Any], entries: tuple[Entry, ...], links: dict[str, list[Row[Any]]]
-) -> Transaction:
-    reversal_of = reversed_by = reason = None
-    for link in links.get(row.id, ()):
-        reason = link.reason
-        if link.original_id == row.id:
-            reversed_by = link.reversal_id
-        else:
-            reversal_of = link.original_id
-    status = TransactionStatus.REVERSED if reversed_by else TransactionStatus(row.status)
+_KINDS = {kind.value: kind for kind in TransactionKind}
+_STATUSES = {status.value: status for status in TransactionStatus}
+_TYPES: dict[str | None, TransactionType | None] = {
+    None: None,
+    **{kind.value: kind for kind in TransactionType},
+}
+_SIDES = {side.value: side for side in EntryType}
+
+
+def _fact(row: Row[Any], entries: tuple[Entry, ...], links: Mapping[str, Any]) -> Transaction:
+    """The transaction that a row of the table, its columns in their order, tells of."""
+    values: Any = row
+    of, id_, day, description, currency, amount, base_amount, status, kind, *more = values
+    closing, reference, payment_method, external_id, metadata, created_by, *rest = more
+    fiscal_year, journal_number, posted_at, failure_reason, failure_message, *last = rest
+    version, created_at, updated_at, called = last
     return Transaction(
-        organization_id=row.organization_id,
-        id=row.id,
-        date=row.date,
-        description=row.description,
-        entries=entries,
-        currency=row.currency,
-        amount=row.amount,
-        base_amount=row.base_amount,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        status=status,
-        kind=TransactionKind(row.kind),
-        closing=row.closing,
-        reference=row.reference,
-        payment_method=row.payment_method,
-        external_id=row.external_id,
-        metadata=json.loads(row.metadata),
-        created_by=row.created_by,
-        fiscal_year=row.fiscal_year,
-        journal_number=row.journal_number,
-        posted_at=row.posted_at,
-        failure_reason=row.failure_reason,
-        failure_message=row.failure_message,
-        reversal_of=reversal_of,
-        reversed_by=reversed_by,
-        reversal_reason=reason,
-        version=row.version,
-        type=None if row.type is None else TransactionType(row.type),
+        of,
+        id_,
+        day,
+        description,
+        entries,
+        currency,
+        amount,
+        base_amount,
+        created_at,
+        updated_at,
+        TransactionStatus.REVERSED if "reversed_by" in links else _STATUSES[status],
+        _KINDS[kind],
+        closing,
+        reference,
+        payment_method,
+        external_id,
+        {} if metadata == "{}" else json.loads(metadata),
+        created_by,
+        fiscal_year,
+        journal_number,
+        posted_at,
+        failure_reason,
+        failure_message,
+        version=version,
+        type=_TYPES[called],
+        **links,
     )
 
 
-def entry_fact(row: Row[Any]) -> Entry:
+def entry_fact(row: Row[Any], category_id: str | None = None) -> Entry:
     """The entry that a row of the table tells of."""
     return Entry(
         row.account_id,
-        EntryType(row.entry_type),
+        _SIDES[row.entry_type],
         row.amount,
         row.currency,
         row.base_amount,
         None if row.exchange_rate is None else Decimal(row.exchange_rate),
         row.description,
         row.reference,
+        category_id,
     )
