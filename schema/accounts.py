@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,7 +87,7 @@ class AccountNode(Node):
     ) -> list[MoneyNode]:
         """The account's own posted entries in base currency; all of them, or through a date."""
         found = await _totals(reading, nodes, as_of)
-        return _balances(nodes, [found.get(node.fact.id, NOTHING) for node in nodes])
+        return _balances(nodes, found)
 
     @batched(TurnoverNode)
     async def turnover(
@@ -108,7 +108,8 @@ class AccountNode(Node):
         below: dict[str | None, list[str]] = {}
         for account in await reading.chart():
             below.setdefault(account.parent_id, []).append(account.id)
-        return _balances(nodes, [_whole(node.fact.id, found, below) for node in nodes])
+        keys = {node.fact.id for node in nodes}
+        return _balances(nodes, {key: _whole(key, found, below) for key in keys})
 
     @batched(list[CurrencyBalance])
     async def balances(
@@ -211,10 +212,10 @@ def _turnover(node: AccountNode, total: Total) -> TurnoverNode:
     )
 
 
-def _balances(nodes: Sequence[AccountNode], totals: Sequence[Total]) -> list[MoneyNode]:
-    """What totals of accounts of one organization come to."""
-    shown = [node.fact.type.sign * total.net for node, total in zip(nodes, totals, strict=True)]
-    return moneys(shown, nodes[0].organization.base_currency)
+def _balances(nodes: Sequence[AccountNode], found: Mapping[str, Total]) -> list[MoneyNode]:
+    """What the totals of accounts of one organization come to."""
+    nets = [node.fact.type.sign * found.get(node.fact.id, NOTHING).net for node in nodes]
+    return moneys(nets, nodes[0].organization.base_currency)
 
 
 def _whole(account_id: str, found: dict[str, Total], below: dict[str | None, list[str]]) -> Total:
@@ -237,7 +238,7 @@ async def accounts_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, Acc
 async def account_nodes(reading: Reading, facts: Sequence[Account]) -> list[AccountNode]:
     """Accounts as the API shows them."""
     organization = await reading.organization()
-    return [account_node(fact, organization) for fact in facts]
+    return [AccountNode(fact=fact, organization=organization) for fact in facts]
 
 
 @query(AccountNode | None)
