@@ -21,7 +21,7 @@ from schema.context import Reading
 from schema.enums import EntryType, TransactionKind, TransactionStatus, TransactionType
 from schema.loading import batched
 from schema.money import CurrencyNode, currency_node, text
-from schema.nodes import Loaded, Node, id_or_none
+from schema.nodes import Loaded, Node, id_or_none, of_fact, shown
 from schema.operation import query
 from schema.scalars import DecimalText, Json, midnight
 from schema.transaction_lists import LISTS, SOURCE, TransactionWhere
@@ -68,43 +68,48 @@ class LedgerEntryNode(Node):
 class TransactionNode(Node):
     """A balanced set of entries with one date. POSTED and REVERSED ones count in balances."""
 
-    id: strawberry.ID
-    description: str
-    date: datetime = strawberry.field(description="The business date, at 00:00:00Z.")
-    status: TransactionStatus
-    kind: TransactionKind
-    type: TransactionType | None = strawberry.field(
-        description="What its caller calls it; a label on which nothing depends."
-    )
-    amount: DecimalText = strawberry.field(description="The total of the debits.")
-    currency: CurrencyNode = strawberry.field(
-        description="The currency that all entries share, else the organization's."
-    )
-    base_amount: DecimalText
-    reference: str | None
-    payment_method: str | None
-    external_id: str | None = strawberry.field(description="The caller's own id; permanent.")
-    metadata: Json
-    fiscal_year: int | None = strawberry.field(description="The year in which it began.")
-    journal_number: int | None = strawberry.field(
-        description="Given on posting, without gaps per fiscal year."
-    )
-    posted_at: datetime | None
-    failure_reason: str | None = strawberry.field(description="Why posting it was refused.")
-    failure_message: str | None
-    reversal_of_id: strawberry.ID | None
-    reversed_by_id: strawberry.ID | None
-    reversal_reason: str | None
-    contact_id: strawberry.ID | None
-    category_id: strawberry.ID | None
-    source_id: strawberry.ID | None = strawberry.field(
-        description="The document, payment or application that it was posted for."
-    )
-    version: int = strawberry.field(description="Counts changes; give it to updates.")
-    created_at: datetime
-    updated_at: datetime
     fact: strawberry.Private[Transaction]
     base: strawberry.Private[str]
+    id: strawberry.ID = of_fact("id")
+    description: str = of_fact("description")
+    date: datetime = shown(
+        lambda node: midnight(node.fact.date), "The business date, at 00:00:00Z."
+    )
+    status: TransactionStatus = of_fact("status")
+    kind: TransactionKind = of_fact("kind")
+    type: TransactionType | None = of_fact(
+        "type", "What its caller calls it; a label on which nothing depends."
+    )
+    amount: DecimalText = shown(
+        lambda node: text(node.fact.amount, node.fact.currency), "The total of the debits."
+    )
+    currency: CurrencyNode = shown(
+        lambda node: currency_node(node.fact.currency),
+        "The currency that all entries share, else the organization's.",
+    )
+    base_amount: DecimalText = shown(lambda node: text(node.fact.base_amount, node.base))
+    reference: str | None = of_fact("reference")
+    payment_method: str | None = of_fact("payment_method")
+    external_id: str | None = of_fact("external_id", "The caller's own id; permanent.")
+    metadata: Json = of_fact("metadata")
+    fiscal_year: int | None = of_fact("fiscal_year", "The year in which it began.")
+    journal_number: int | None = of_fact(
+        "journal_number", "Given on posting, without gaps per fiscal year."
+    )
+    posted_at: datetime | None = of_fact("posted_at")
+    failure_reason: str | None = of_fact("failure_reason", "Why posting it was refused.")
+    failure_message: str | None = of_fact("failure_message")
+    reversal_of_id: strawberry.ID | None = of_fact("reversal_of")
+    reversed_by_id: strawberry.ID | None = of_fact("reversed_by")
+    reversal_reason: str | None = of_fact("reversal_reason")
+    contact_id: strawberry.ID | None = of_fact("contact_id")
+    category_id: strawberry.ID | None = of_fact("category_id")
+    source_id: strawberry.ID | None = of_fact(
+        "source_id", "The document, payment or application that it was posted for."
+    )
+    version: int = of_fact("version", "Counts changes; give it to updates.")
+    created_at: datetime = of_fact("created_at")
+    updated_at: datetime = of_fact("updated_at")
     loaded: Loaded = field(default_factory=dict)
 
     @batched(list[LedgerEntryNode])
@@ -173,39 +178,7 @@ def entry_nodes(
 
 def transaction_node(fact: Transaction, organization: Organization) -> TransactionNode:
     """A transaction as the API shows it."""
-    base = organization.base_currency
-    of, by = fact.reversal_of, fact.reversed_by
-    return TransactionNode(
-        id=strawberry.ID(fact.id),
-        description=fact.description,
-        date=midnight(fact.date),
-        status=fact.status,
-        kind=fact.kind,
-        type=fact.type,
-        amount=text(fact.amount, fact.currency),
-        currency=currency_node(fact.currency),
-        base_amount=text(fact.base_amount, base),
-        reference=fact.reference,
-        payment_method=fact.payment_method,
-        external_id=fact.external_id,
-        metadata=Json(fact.metadata),
-        fiscal_year=fact.fiscal_year,
-        journal_number=fact.journal_number,
-        posted_at=fact.posted_at,
-        failure_reason=fact.failure_reason,
-        failure_message=fact.failure_message,
-        reversal_of_id=None if of is None else strawberry.ID(of),
-        reversed_by_id=None if by is None else strawberry.ID(by),
-        reversal_reason=fact.reversal_reason,
-        contact_id=id_or_none(fact.contact_id),
-        category_id=id_or_none(fact.category_id),
-        source_id=id_or_none(fact.source_id),
-        version=fact.version,
-        created_at=fact.created_at,
-        updated_at=fact.updated_at,
-        fact=fact,
-        base=base,
-    )
+    return TransactionNode(fact=fact, base=organization.base_currency)
 
 
 async def transactions_by_id(reading: Reading, keys: Sequence[str]) -> dict[str, TransactionNode]:
