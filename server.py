@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.billing import billing_of, payments_of
 from entrypoints.checkout import CheckoutDoors
@@ -27,7 +27,7 @@ from entrypoints.exports import ExportDoors
 from entrypoints.files import FileDoors
 from entrypoints.metrics import MetricsDoor
 from entrypoints.refusals import no_route
-from entrypoints.rest import rest_routes
+from entrypoints.rest import rest_paths
 from entrypoints.rest.documents import text_of
 from entrypoints.rest.routes import VERSION
 from entrypoints.worker import Worker
@@ -159,6 +159,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._view = self._graphql()
+        self._rest = rest_paths(lambda: self.house, settings.limit_body)
         routes = [
             Route("/graphql", self._view),
             Route(f"/v{VERSION}/graphql", self._view),
@@ -168,7 +169,7 @@ class Application:
             *ExportDoors(lambda: self.house).routes(),
             *CheckoutDoors(lambda: self.house).routes(),
             MetricsDoor(lambda: self.house, _shown(settings.metrics_token)).route(),
-            *rest_routes(lambda: self.house, settings.limit_body),
+            self._rest,
         ]
         self._others = Starlette(
             routes=routes,
@@ -186,9 +187,11 @@ class Application:
         await self._app(scope, receive, send)
 
     def _route(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        # Almost all requests are for GraphQL, and the layers between answer none of them.
-        is_graphql = scope["type"] == "http" and scope["path"] == "/graphql"
-        return (self._view if is_graphql else self._others)(scope, receive, send)
+        # Almost all requests are for GraphQL or REST, and the layers between answer none of them.
+        door: ASGIApp | None = None
+        if scope["type"] == "http":
+            door = self._view if scope["path"] == "/graphql" else self._rest.find(scope)
+        return (door or self._others)(scope, receive, send)
 
     def _graphql(self) -> View[Caller]:
         def authenticate(authorization: str | None, request_id: str) -> Awaitable[Caller]:

@@ -12,14 +12,15 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
 from graphql import get_named_type
-from starlette.requests import Request
 
 from entrypoints.rest.doors import Door, Reply
+from entrypoints.rest.incoming import Incoming
 from entrypoints.rest.names import snake
 from ledger.jobs import Job, JobPriority, Queue, texts_in
 from resolvers.gate import Caller
@@ -32,23 +33,25 @@ _ID = re.compile(r"(?:act|txn|con|inv|bil|crn|pay|cat|itm|tax|app)_[0-9A-Za-z]{2
 _RECENT = timedelta(hours=2)
 _KEPT_FOR = timedelta(seconds=1)
 _DEPTHS: WeakKeyDictionary[Database, tuple[datetime, list[jobs.QueueDepth]]] = WeakKeyDictionary()
+_REMEMBERED = 256
 _FIRST_GUESS = timedelta(milliseconds=200)
 
 
-def preferred(request: Request) -> str | None:
-    """What the Prefer header asks for: `respond-async`, `wait`, or neither."""
-    for part in ",".join(request.headers.getlist("prefer")).lower().split(","):
+@lru_cache(_REMEMBERED)
+def preferred(prefer: str) -> str | None:
+    """What a Prefer header asks for: `respond-async`, `wait`, or neither."""
+    for part in prefer.lower().split(","):
         word = part.strip().partition(";")[0].partition("=")[0].strip()
         if word in {"respond-async", "wait"}:
             return word
     return None
 
 
-def is_queued(door: Door, request: Request, *, direct: bool) -> bool:
+def is_queued(door: Door, request: Incoming, *, direct: bool) -> bool:
     """Whether a request is to be accepted as a job."""
     if door.document.is_query or door.row.direct:
         return False
-    asked = preferred(request)
+    asked = preferred(request.named.get(b"prefer", ""))
     if asked is not None:
         return asked == "respond-async"
     return door.row.queue is not None and not direct

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from graphql import get_named_type
-from starlette.requests import Request
 
 from entrypoints.rest.documents import Slot
 from entrypoints.rest.doors import KEY, LIMIT, MOST, WINDOW, Door, Given, settings
 from entrypoints.rest.etags import version_of
+from entrypoints.rest.incoming import Incoming
 from entrypoints.rest.names import known_as
 from entrypoints.rest.reading import Reader, from_texts
 from entrypoints.rest.settings import require_setting
@@ -23,12 +23,11 @@ from schema.negotiation import is_json
 
 _UNSUPPORTED = 415
 _MOST_PARAMETERS = 100
-_LONGEST_NUMBER = 18
 _WELL_FORMED = re.compile(r"[0-9A-Za-z_]{1,40}", re.ASCII)
 _EXPAND, _DRY, _VERSION = "expand", "dry_run", "version"
 
 
-async def given(door: Door, request: Request, most_bytes: int) -> Given:
+async def given(door: Door, request: Incoming, most_bytes: int) -> Given:
     """What a request gives to the document of a door; all that is wrong with it is refused."""
     slots = door.document.slots
     path = {
@@ -44,7 +43,7 @@ async def given(door: Door, request: Request, most_bytes: int) -> Given:
     else:
         own = _of_body(door, reader, await _body(request, most_bytes), path)
         own |= _of_write(door, reader, parameters)
-        own = _versioned(door, reader, own, request.headers.get("if-match"))
+        own = _versioned(door, reader, own, request.named.get(b"if-match"))
     reader.require_sound()
     variables |= own
     limit, offset = LIMIT, 0
@@ -148,11 +147,14 @@ def _value(reader: Reader, name: str, slot: Slot, texts: list[str]) -> Any:
     return value
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
+def _parameters(request: Incoming) -> dict[str, list[str]]:
     """The parameters of the address by their names; those of a list may end in `[]`."""
+    address: bytes = request.scope["query_string"]
+    if not address:
+        return {}
     try:
         pairs = parse_qsl(
-            request.scope["query_string"].decode(),
+            address.decode(),
             keep_blank_values=True,
             errors="strict",
             max_num_fields=_MOST_PARAMETERS,
@@ -167,16 +169,15 @@ def _parameters(request: Request) -> dict[str, list[str]]:
     return found
 
 
-async def _body(request: Request, most_bytes: int) -> Mapping[str, Any]:
+async def _body(request: Incoming, most_bytes: int) -> Mapping[str, Any]:
     """The object that the body is; without a body an empty one."""
-    headers = request.headers
-    text = await _bytes(request, most_bytes)
+    text = await request.content(most_bytes)
     if not text:
         return {}
-    if not is_json(headers.get("content-type")):
+    if not is_json(request.named.get(b"content-type")):
         cause = "The body is not said to be JSON in UTF-8."
         raise _unsupported(cause, "Send the header Content-Type: application/json.")
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if request.named.get(b"content-encoding", "identity").strip().lower() != "identity":
         cause = "The body is compressed, which is not supported."
         raise _unsupported(cause, "Send the body as it is, without Content-Encoding.")
     value = decode_json(text)
@@ -186,30 +187,6 @@ async def _body(request: Request, most_bytes: int) -> Mapping[str, Any]:
     return value
 
 
-async def _bytes(request: Request, most_bytes: int) -> bytes:
-    """The whole body, of which no more is read than is allowed."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
-        raise _too_large(most_bytes)
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most_bytes:
-            raise _too_large(most_bytes)
-        parts.append(part)
-    return b"".join(parts)
-
-
 def _unsupported(cause: str, cure: str) -> HttpError:
     accepted = (b"accept", b"application/json")
     return HttpError(_UNSUPPORTED, LedgerError(Reason.INVALID_REQUEST, cause, cure), (accepted,))
-
-
-def _too_large(most_bytes: int) -> LedgerError:
-    return LedgerError(
-        Reason.REQUEST_TOO_LARGE,
-        f"The body is larger than {most_bytes:,} bytes.",
-        "Send less in one request: a large load in several parts.",
-        {"allowed": most_bytes},
-    )

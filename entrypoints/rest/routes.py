@@ -16,13 +16,14 @@ from typing import Any, Protocol
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from entrypoints.counting import CountingExecutor
 from entrypoints.rest.doors import Door, Given, Reply
 from entrypoints.rest.errors import Words, error_body, first_error, told
 from entrypoints.rest.etags import is_known
+from entrypoints.rest.incoming import Incoming
+from entrypoints.rest.paths import Paths
 from entrypoints.rest.queueing import (
     accepted,
     depths,
@@ -51,10 +52,6 @@ VERSION = "1"
 
 OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
 _UNAUTHORIZED, _NOT_ALLOWED, _NOT_ACCEPTABLE = 401, 405, 406
-_ONCE = (
-    *("authorization", "content-type", "content-encoding", "content-length"),
-    *("idempotency-key", "if-match", "if-none-match"),
-)
 _OF = "organization_id"
 
 
@@ -72,7 +69,7 @@ class Rooms(Protocol):
 
 
 House = Callable[[], Rooms]
-Answer = Callable[[Request, Rooms, Caller], Awaitable[Reply]]
+Answer = Callable[[Incoming, Rooms, Caller], Awaitable[Reply]]
 Public = Callable[[Request, Rooms], Awaitable[Reply]]
 
 
@@ -98,18 +95,10 @@ def operations_of(doors: Sequence[Door], most_bytes: int) -> dict[str, dict[str,
     return found
 
 
-def routes_of(house: House, operations: Mapping[str, Mapping[str, Operation]]) -> list[BaseRoute]:
-    """The routes of all paths, as they are and below `/v1`; other paths there are refused."""
-    paths = sorted(operations, key=_literal_first)
-    own: list[BaseRoute] = [Route(path, Path(house, operations[path])) for path in paths]
-    roots = dict.fromkeys(path.split("/")[1] for path in paths if path.count("/") > 1)
-    own += [Route(f"/{root}/{{rest:path}}", Path(house, {})) for root in roots]
-    return [*own, Mount(f"/v{VERSION}", routes=[*own, Route("/{rest:path}", Path(house, {}))])]
-
-
-def _literal_first(path: str) -> list[bool]:
-    """Paths that are written out come before those that have names in the same place."""
-    return [step.startswith("{") for step in path.split("/")]
+def paths_of(house: House, operations: Mapping[str, Mapping[str, Operation]]) -> Paths:
+    """All paths, as they are and below `/v1`; what else there is below them is refused."""
+    there = {path: Path(house, methods) for path, methods in operations.items()}
+    return Paths(there, f"/v{VERSION}", Path(house, {}))
 
 
 class Path:
@@ -123,7 +112,7 @@ class Path:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; a client that has left gets no answer."""
-        request = Request(scope, receive)
+        request = Incoming(scope, receive)
         request_id: str = scope["state"]["request_id"]
         try:
             reply = await self._reply(request)
@@ -138,7 +127,7 @@ class Path:
             reply = _refused(told_of, request_id, told_of.reason.status)
         await _send(reply, send, is_head=scope["method"] == "HEAD")
 
-    async def _reply(self, request: Request) -> Reply:
+    async def _reply(self, request: Incoming) -> Reply:
         method = request.method
         if not self._operations:
             raise _no_such_path()
@@ -154,12 +143,13 @@ class Path:
         headers = {**reply.headers, **operation.headers}
         if method in {"GET", "HEAD"} and reply.status == OK and "etag" in headers:
             headers.setdefault("cache-control", "private, no-cache")
-            if is_known(headers["etag"], request.headers.get("if-none-match")):
+            if is_known(headers["etag"], request.named.get(b"if-none-match")):
                 return Reply(NOT_MODIFIED, headers=headers)
-        return replace(reply, headers={"content-type": operation.media_type, **headers})
+        headers.setdefault("content-type", operation.media_type)
+        return Reply(reply.status, reply.body, headers, reply.stream)
 
 
-async def _answered(operation: Operation, request: Request, rooms: Rooms) -> Reply:
+async def _answered(operation: Operation, request: Incoming, rooms: Rooms) -> Reply:
     if operation.for_anyone is not None:
         return await operation.for_anyone(request, rooms)
     caller = await _caller(request, rooms)
@@ -169,13 +159,13 @@ async def _answered(operation: Operation, request: Request, rooms: Rooms) -> Rep
 
 
 def _answer(door: Door, most_bytes: int) -> Answer:
-    async def answer(request: Request, rooms: Rooms, caller: Caller) -> Reply:
+    async def answer(request: Incoming, rooms: Rooms, caller: Caller) -> Reply:
         state = request.scope["state"]
         state["operation"] = door.document.name
         asked = await _asked(door, request, most_bytes, rooms, caller)
         words = Words(door.document.arguments, door.in_path, asked.spelled)
         is_query = door.document.is_query
-        key = None if is_query else request.headers.get("idempotency-key")
+        key = None if is_query else request.named.get(b"idempotency-key")
         options = ExecuteOptions(caller.request_id, is_query, key, state)
         if is_queued(door, request, direct=rooms.rest_is_direct) and not asked.is_dry:
             return _below(request, await _accepted(door, rooms, caller, asked, options))
@@ -196,16 +186,16 @@ def _answer(door: Door, most_bytes: int) -> Answer:
     return answer
 
 
-def _below(request: Request, reply: Reply) -> Reply:
+def _below(request: Incoming, reply: Reply) -> Reply:
     """An answer whose Location begins as the path of its request does: with the version, or not."""
     if "location" not in reply.headers:
         return reply
     place = request.scope.get("root_path", "") + reply.headers["location"]
-    return replace(reply, headers={**reply.headers, "location": place})
+    return Reply(reply.status, reply.body, {**reply.headers, "location": place})
 
 
 async def _asked(
-    door: Door, request: Request, most_bytes: int, rooms: Rooms, caller: Caller
+    door: Door, request: Incoming, most_bytes: int, rooms: Rooms, caller: Caller
 ) -> Given:
     """What a request gives; when that is refused, it counts as a request of the operation."""
     began = time.perf_counter()
@@ -257,10 +247,10 @@ async def _not_there_yet(
     return Reply(OK, orjson.dumps(shown(job)))
 
 
-async def _caller(request: Request, rooms: Rooms) -> Caller:
+async def _caller(request: Incoming, rooms: Rooms) -> Caller:
     """Who asks, who must be of the organization that the path names."""
     state = request.scope["state"]
-    header = request.headers.get("authorization")
+    header = request.named.get(b"authorization")
     caller = await rooms.gate.authenticate(header, state["request_id"], "rest")
     state[_OF] = caller.organization_id
     named = request.path_params.get(_OF)
@@ -274,14 +264,10 @@ async def _caller(request: Request, rooms: Rooms) -> Caller:
     return caller
 
 
-def _require_supported(request: Request, operation: Operation) -> None:
+def _require_supported(request: Incoming, operation: Operation) -> None:
     """Refuse headers that are there twice, and a client that takes no JSON where that is sent."""
-    headers = request.headers
-    for name in _ONCE:
-        if len(headers.getlist(name)) > 1:
-            cause = f"The header {name} is there more than once."
-            raise LedgerError(Reason.INVALID_REQUEST, cause, "Send it once.")
-    if operation.media_type == JSON and answer_type(headers.get("accept")) is None:
+    accept = request.named.get(b"accept")
+    if operation.media_type == JSON and answer_type(accept) is None:
         cause = "The Accept header takes none of the types that there are here."
         error = LedgerError(Reason.INVALID_REQUEST, cause, "Accept application/json.")
         raise HttpError(_NOT_ACCEPTABLE, error)

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from entrypoints.edge import Edge
 from entrypoints.rest.documents import FOLDER, documents
 from entrypoints.rest.doors import door
-from entrypoints.rest.routes import operations_of, routes_of
+from entrypoints.rest.routes import operations_of, paths_of
 from entrypoints.rest.table import Row
 
 DOCUMENT = """
@@ -34,7 +34,7 @@ def added(tmp_path):
 
 async def test_a_row_and_its_document_are_all_that_an_operation_needs(house, rest, added):
     operations = operations_of([added], 1_048_576)
-    app = Edge(Starlette(routes=routes_of(lambda: house.app.house, operations)))
+    app = Edge(Starlette(routes=[paths_of(lambda: house.app.house, operations)]))
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
         headers = {"Authorization": f"Bearer {rest.client.key}"}
