@@ -14,6 +14,7 @@ from graphql import GraphQLInt, GraphQLList, GraphQLNonNull, get_nullable_type
 from entrypoints.rest.documents import Document, Slot, documents
 from entrypoints.rest.etags import etag
 from entrypoints.rest.names import snake
+from entrypoints.rest.reading import Plan
 from entrypoints.rest.rendering import Render, answer_type, listed, renderer
 from entrypoints.rest.settings import require_setting, setting
 from entrypoints.rest.table import HOME, TABLE, Row
@@ -59,8 +60,9 @@ class Reply:
 class Door:
     """A row, its document, and the plan by which the answer is shown.
 
-    `fields` are what the body may hold, or of a read the address; `expands` what may be expanded,
-    by the names that callers give, and the variables behind them.
+    `fields` are what the body may hold, or of a read the address, and `takes` is the plan by which
+    they are read; `expands` what may be expanded, by the names that callers give, and the variables
+    behind them. A list that `has_window` is answered whole, and shown in part.
     """
 
     row: Row
@@ -68,13 +70,10 @@ class Door:
     render: Render
     in_path: frozenset[str]
     fields: Mapping[str, Slot]
+    takes: Plan
     expands: Mapping[str, Slot]
     is_list: bool
-
-    @property
-    def has_window(self) -> bool:
-        """Whether it is a list that is answered whole, and shown in part."""
-        return self.is_list and "limit" not in self.document.slots
+    has_window: bool
 
     @property
     def is_setting(self) -> bool:
@@ -198,12 +197,17 @@ def door(row: Row, document: Document) -> Door:
     kind = get_nullable_type(answer_type(document, row.answer))
     is_connection = getattr(kind, "name", "").endswith("Connection")
     is_list = is_connection or isinstance(kind, GraphQLList) or row.listed
+    is_list = is_list or (row.keyed and KEY not in in_path)
+    has_window = is_list and "limit" not in slots
+    takes = {**fields, **WINDOW} if has_window and document.is_query else fields
     return Door(
         row=row,
         document=document,
         render=renderer(document),
         in_path=in_path,
         fields=fields,
+        takes=Plan(takes),
         expands=expands,
-        is_list=is_list or (row.keyed and KEY not in in_path),
+        is_list=is_list,
+        has_window=has_window,
     )

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from entrypoints.rest.documents import Slot, documents
 from entrypoints.rest.doors import Reply
 from entrypoints.rest.errors import Words, first_error, told
-from entrypoints.rest.reading import Reader
+from entrypoints.rest.reading import Plan, Reader
 from entrypoints.rest.routes import Rooms
 from ledger.errors import LedgerError
 from ledger.event_exports import EventExport, ExportFormat
@@ -89,7 +89,7 @@ def _variables(request: Request, reader: Reader) -> dict[str, Any]:
     for name in texts:
         if len(texts.getlist(name)) > 1:
             reader.fault(name, f"`{name[:40]}` is given more than once.", "Give it once.")
-    variables = reader.fields(parameters(), dict(texts))
+    variables = reader.fields(Plan(parameters()), dict(texts))
     reader.require_sound()
     return variables
 

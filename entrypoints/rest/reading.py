@@ -2,13 +2,14 @@
 
 All that is wrong with a request is found at once, and named by its path as the caller wrote it:
 fields that do not exist, that are missing, given twice, or not of their type. Numbers stay as
-`schema.decoding` reads them, and never pass through a float.
+`schema.decoding` reads them, and never pass through a float. How values of a type are read is
+found out once for the type (`Plan`, `_reading`), and where one stands is spelled only for a fault.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -24,13 +25,14 @@ from graphql import (
 )
 
 from entrypoints.rest.documents import Slot, slots_of
-from entrypoints.rest.names import known_as
+from entrypoints.rest.names import SYNONYMS, known_as
 from ledger.errors import LedgerError, Reason
 
 MOST_TOLD = 50
 """How many faults of one request are told."""
 
 _SHOWN = 40
+_CURRENCY = "currency"
 _WHOLE = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 _TRUTHS = {"true": True, "false": False}
 _KINDS = {bool: "true or false", str: "a text", list: "a list", dict: "an object"}
@@ -43,51 +45,71 @@ _EXPECTED = {
 }
 
 
+Place = tuple["Place | None", str | int]
+"""Where a value stands: in what, and there by which name or number."""
+
+Read = Callable[["Reader", Any, Place], Any]
+"""Reads a value that stands in a place, and notes what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A field as it may be given: `known` is our name for it, `name` that of the schema."""
+
+    known: str
+    name: str
+    read: Read
+
+
+class Plan:
+    """Which fields may be given, by all their names, how each is read, and which must be there."""
+
+    def __init__(self, slots: Mapping[str, Slot]) -> None:
+        self.slots = slots
+        self.needed = [name for name, slot in slots.items() if slot.is_required]
+        self.taken: dict[str, _Taken] = {}
+        for name in (*slots, *SYNONYMS):
+            known = known_as(name, slots)
+            if known is not None:
+                slot = slots[known]
+                read = _reading(slot.type)
+                self.taken[name] = _Taken(
+                    known, slot.name, _of_currency(read) if known == _CURRENCY else read
+                )
+
+
 @dataclass(slots=True)
 class Reader:
-    """Reads one request. `spelled` tells how the caller wrote a name that has synonyms."""
+    """Reads one request. `spelled` tells how the caller wrote a name that is not our own."""
 
     faults: dict[str, LedgerError] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
 
     def fields(
-        self, slots: Mapping[str, Slot], given: Mapping[str, Any], prefix: str = ""
+        self, plan: Plan, given: Mapping[str, Any], place: Place | None = None
     ) -> dict[str, Any]:
         """The values of fields by their names in the schema."""
         found: dict[str, Any] = {}
-        taken: dict[str, str] = {}
+        names: dict[str, str] = {}
         for name, value in given.items():
-            path = prefix + name
-            known = known_as(name, slots)
-            if known is None:
-                self.fault(path, f"There is no `{name[:_SHOWN]}` here.", _those(slots))
-            elif known in taken:
-                cause = f"`{name}` is another name of `{taken[known]}`, which is given too."
-                self.fault(path, cause, "Give one of the two.")
-            else:
-                taken[known] = name
-                self.spelled[prefix + known] = path
-                slot = slots[known]
-                found[slot.name] = self.value(slot.type, _plain(known, value), path)
-        for name, slot in slots.items():
-            if slot.is_required and name not in taken:
-                self.fault(prefix + name, f"`{name}` is missing.", f"Give `{name}`.")
+            taken = plan.taken.get(name)
+            at = (place, name)
+            if taken is None:
+                self.fault(_text(at), f"There is no `{name[:_SHOWN]}` here.", _those(plan.slots))
+                continue
+            known = taken.known
+            if known in names:
+                cause = f"`{name}` is another name of `{names[known]}`, which is given too."
+                self.fault(_text(at), cause, "Give one of the two.")
+                continue
+            names[known] = name
+            if name != known:
+                self.spelled[_text((place, known))] = _text(at)
+            found[taken.name] = taken.read(self, value, at)
+        for name in plan.needed:
+            if name not in names:
+                self.fault(_text((place, name)), f"`{name}` is missing.", f"Give `{name}`.")
         return found
-
-    def value(self, kind: Any, given: Any, path: str) -> Any:
-        """A value of a type of the schema."""
-        if isinstance(kind, GraphQLNonNull):
-            if given is not None:
-                return self.value(kind.of_type, given, path)
-            self.fault(path, f"`{path}` is null.", "Leave it out, or give a value.")
-        if given is None:
-            return None
-        if isinstance(kind, GraphQLList):
-            return self._list(kind, given, path)
-        if isinstance(kind, GraphQLInputObjectType):
-            return self._object(kind, given, path)
-        read = self._member if isinstance(kind, GraphQLEnumType) else self._scalar
-        return read(kind, given, path)
 
     def fault(
         self, path: str, cause: str, cure: str, reason: Reason = Reason.INVALID_REQUEST
@@ -112,41 +134,108 @@ class Reader:
             {"fields": {path: each.message for path, each in told.items()}},
         )
 
-    def _wrong(self, path: str, given: Any, expected: str) -> None:
-        kind = _KINDS.get(type(given), "a number")
+    def wrong(self, place: Place, given: Any, expected: str) -> None:
+        """Note that a value is not of its type."""
+        path, kind = _text(place), _KINDS.get(type(given), "a number")
         cause = f"`{path}` is {kind}, and not {expected}."
         self.fault(path, cause, f"Give {expected}.")
 
-    def _list(self, kind: GraphQLList[Any], given: Any, path: str) -> Any:
-        if not isinstance(given, list):
-            return self._wrong(path, given, "a list")
-        items = enumerate(given)
-        return [self.value(kind.of_type, each, f"{path}[{place}]") for place, each in items]
 
-    def _object(self, kind: GraphQLInputObjectType, given: Any, path: str) -> Any:
-        if not isinstance(given, dict):
-            return self._wrong(path, given, "an object")
-        return self.fields(_slots(kind), given, f"{path}.")
+def _text(place: Place) -> str:
+    """The path of a place as the caller wrote it: `entries[2].account_id`."""
+    outer, step = place
+    if outer is None:
+        return str(step)
+    return f"{_text(outer)}[{step}]" if isinstance(step, int) else f"{_text(outer)}.{step}"
 
-    def _member(self, kind: GraphQLEnumType, given: Any, path: str) -> str | None:
-        """A member of a closed list, in whatever case it was written."""
-        if isinstance(given, str) and given.upper() in kind.values:
-            return given.upper()
-        if not isinstance(given, str):
-            self._wrong(path, given, "one of a list of words")
-            return None
-        words = ", ".join(name.lower() for name in kind.values)
-        self.fault(path, f"`{path}` cannot be {given[:_SHOWN]!r}.", f"Give one of: {words}.")
+
+@cache
+def _reading(kind: Any) -> Read:
+    """How a value of a type of the schema is read."""
+    if isinstance(kind, GraphQLNonNull):
+        return _required(_given(kind.of_type))
+    return _optional(_given(kind))
+
+
+def _required(read: Read) -> Read:
+    def required(reader: Reader, given: Any, place: Place) -> Any:
+        if given is not None:
+            return read(reader, given, place)
+        path = _text(place)
+        reader.fault(path, f"`{path}` is null.", "Leave it out, or give a value.")
         return None
 
-    def _scalar(self, kind: GraphQLScalarType, given: Any, path: str) -> Any:
+    return required
+
+
+def _optional(read: Read) -> Read:
+    def optional(reader: Reader, given: Any, place: Place) -> Any:
+        return None if given is None else read(reader, given, place)
+
+    return optional
+
+
+def _given(kind: Any) -> Read:
+    """How a value that is not null is read."""
+    if isinstance(kind, GraphQLList):
+        return _list(kind)
+    if isinstance(kind, GraphQLInputObjectType):
+        return _object(kind)
+    return _member(kind) if isinstance(kind, GraphQLEnumType) else _scalar(kind)
+
+
+def _list(kind: GraphQLList[Any]) -> Read:
+    def read(reader: Reader, given: Any, place: Place) -> Any:
+        if not isinstance(given, list):
+            return reader.wrong(place, given, "a list")
+        return [inner(reader, each, (place, number)) for number, each in enumerate(given)]
+
+    inner = _reading(kind.of_type)
+    return read
+
+
+def _object(kind: GraphQLInputObjectType) -> Read:
+    def read(reader: Reader, given: Any, place: Place) -> Any:
+        if not isinstance(given, dict):
+            return reader.wrong(place, given, "an object")
+        return reader.fields(_plan(kind), given, place)
+
+    return read
+
+
+def _member(kind: GraphQLEnumType) -> Read:
+    """A member of a closed list, in whatever case it was written."""
+    words = ", ".join(name.lower() for name in kind.values)
+
+    def read(reader: Reader, given: Any, place: Place) -> str | None:
+        if not isinstance(given, str):
+            reader.wrong(place, given, "one of a list of words")
+            return None
+        member = given.upper()
+        if member in kind.values:
+            return member
+        path = _text(place)
+        reader.fault(path, f"`{path}` cannot be {given[:_SHOWN]!r}.", f"Give one of: {words}.")
+        return None
+
+    return read
+
+
+def _scalar(kind: GraphQLScalarType) -> Read:
+    parse, expected = kind.parse_value, _EXPECTED.get(kind.name, f"a {kind.name}")
+
+    def read(reader: Reader, given: Any, place: Place) -> Any:
         try:
-            kind.parse_value(given)
+            parse(given)
         except LedgerError as error:
-            self.fault(path, f"`{path}`: {error.message}", error.suggestion or "", error.reason)
+            path = _text(place)
+            cause = f"`{path}`: {error.message}"
+            reader.fault(path, cause, error.suggestion or "", error.reason)
         except GraphQLError:
-            self._wrong(path, given, _EXPECTED.get(kind.name, f"a {kind.name}"))
+            reader.wrong(place, given, expected)
         return given
+
+    return read
 
 
 def from_texts(kind: Any, texts: Sequence[str]) -> Any:
@@ -162,11 +251,15 @@ def from_texts(kind: Any, texts: Sequence[str]) -> Any:
     return text
 
 
-def _plain(name: str, value: Any) -> Any:
-    """The code of a currency, which may be given by its id and in whatever case."""
-    if name != "currency" or not isinstance(value, str) or not value.isascii():
-        return value
-    return value.upper().removeprefix("CUR_")
+def _of_currency(read: Read) -> Read:
+    """Reads the code of a currency, which may be given by its id and in whatever case."""
+
+    def of_currency(reader: Reader, given: Any, place: Place) -> Any:
+        if isinstance(given, str) and given.isascii():
+            given = given.upper().removeprefix("CUR_")
+        return read(reader, given, place)
+
+    return of_currency
 
 
 def _those(slots: Mapping[str, Slot]) -> str:
@@ -174,4 +267,6 @@ def _those(slots: Mapping[str, Slot]) -> str:
     return f"Leave it out; there are: {names}." if names else "Leave it out; nothing is taken here."
 
 
-_slots = cache(slots_of)
+@cache
+def _plan(kind: GraphQLInputObjectType) -> Plan:
+    return Plan(slots_of(kind))

@@ -7,7 +7,8 @@ asked is shown by both spellings, `currency` and `currency_id`. A connection bec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -42,7 +43,7 @@ _CODE, _ID = "code", "id"
 def renderer(document: Document) -> Render:
     """What makes JSON of the value of a document's answer."""
     kind = document.parent.fields[document.root.name.value].type
-    return _of_type(document.fragments, kind, [document.root])
+    return _of_type(document.fragments, kind, [document.root]) or _same
 
 
 def answer_type(document: Document, path: str) -> Any:
@@ -115,14 +116,12 @@ def _of_type(
     fragments: Mapping[str, FragmentDefinitionNode],
     kind: GraphQLOutputType,
     nodes: Sequence[FieldNode],
-) -> Render:
+) -> Render | None:
+    """What makes JSON of a value; None where that is the value itself."""
     if isinstance(kind, GraphQLNonNull):
         return _of_type(fragments, kind.of_type, nodes)
     if isinstance(kind, GraphQLList):
-        inner = _of_type(fragments, kind.of_type, nodes)
-        if inner is _same:
-            return _same
-        return lambda value, of: None if value is None else [inner(each, of) for each in value]
+        return _list(_of_type(fragments, kind.of_type, nodes))
     if isinstance(kind, GraphQLEnumType):
         return _lowered
     if isinstance(kind, GraphQLObjectType):
@@ -130,70 +129,75 @@ def _of_type(
         return _connection(plain) if kind.name.endswith("Connection") else plain
     if is_composite_type(kind):
         raise TypeError(f"A document of REST selects objects; {kind.name} may be several.")
-    return _dated if is_business_date(kind, nodes[0].name.value) else _same
+    return _dated if is_business_date(kind, nodes[0].name.value) else None
+
+
+def _list(inner: Render | None) -> Render | None:
+    if inner is None:
+        return None
+    return lambda value, of: None if value is None else [inner(each, of) for each in value]
 
 
 def _object(
     fragments: Mapping[str, FragmentDefinitionNode], kind: GraphQLObjectType, fields: Selected
 ) -> Render:
-    puts = [_put(fragments, kind, key, nodes) for key, nodes in fields.items()]
+    parts = [
+        (key, *part)
+        for key, nodes in fields.items()
+        for part in _parts(fragments, kind, key, nodes)
+    ]
+    keys, names = [key for key, *_ in parts], [name for _, name, _ in parts]
+    made = [(name, inner) for _, name, inner in parts if inner is not None]
 
     def render(value: Any, of: str) -> Any:
         if value is None:
             return None
-        shown: dict[str, Any] = {}
-        for key, put in puts:
-            if key in value:  # what was not asked to be expanded is not there
-                put(shown, value[key], of)
+        shown = dict(zip(names, map(value.get, keys), strict=True))
+        if len(value) < len(fields):  # what was not asked to be expanded is not there
+            for key, name in zip(keys, names, strict=True):
+                if key not in value:
+                    del shown[name]
+        for name, inner in made:
+            if name in shown:
+                shown[name] = inner(shown[name], of)
         return shown
 
     return render
 
 
-Put = Callable[[dict[str, Any], Any, str], None]
-
-
-def _put(
+def _parts(
     fragments: Mapping[str, FragmentDefinitionNode],
     kind: GraphQLObjectType,
     key: str,
     nodes: list[FieldNode],
-) -> tuple[str, Put]:
-    """How one field of an object is shown in it."""
+) -> Iterator[tuple[str, Render | None]]:
+    """How one field of an object is shown in it: by which names, and what makes their values."""
     if nodes[0].name.value == "__typename":
-        return key, _named(kind)
+        yield from _named(kind)
+        return
     own, name = kind.fields[nodes[0].name.value].type, snake(key)
     inner = selected(fragments, below(nodes))
     if is_flat_currency(own, inner):
-        return key, _currency(name, inner)
-    render = _of_type(fragments, own, nodes)
-
-    def put(shown: dict[str, Any], value: Any, of: str) -> None:
-        shown[name] = render(value, of)
-
-    return key, put
+        yield from _currency(name, inner)
+    else:
+        yield name, _of_type(fragments, own, nodes)
 
 
-def _named(kind: GraphQLObjectType) -> Put:
-    name, is_own = noun(kind), kind.name not in GLOBAL
-
-    def put(shown: dict[str, Any], _value: Any, of: str) -> None:
-        shown["object"] = name
-        if is_own:
-            shown["organization_id"] = of
-
-    return put
+def _named(kind: GraphQLObjectType) -> Iterator[tuple[str, Render]]:
+    name = noun(kind)
+    yield "object", lambda _value, _of: name
+    if kind.name not in GLOBAL:
+        yield "organization_id", lambda _value, of: of
 
 
-def _currency(name: str, inner: Selected) -> Put:
-    def put(shown: dict[str, Any], value: Any, _of: str) -> None:
-        found = value or {}
-        if _CODE in inner:
-            shown[name] = found.get(_CODE)
-        if _ID in inner:
-            shown[f"{name}_id"] = found.get(_ID)
+def _currency(name: str, inner: Selected) -> Iterator[tuple[str, Render]]:
+    for asked, shown in ((_CODE, name), (_ID, f"{name}_id")):
+        if asked in inner:
+            yield shown, partial(_of_currency, asked)
 
-    return put
+
+def _of_currency(asked: str, value: Any, _of: str) -> Any:
+    return (value or {}).get(asked)
 
 
 def _connection(plain: Render) -> Render:

@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 from graphql import get_named_type
 
 from entrypoints.rest.documents import Slot
-from entrypoints.rest.doors import KEY, LIMIT, MOST, WINDOW, Door, Given, settings
+from entrypoints.rest.doors import KEY, LIMIT, MOST, Door, Given, settings
 from entrypoints.rest.etags import version_of
 from entrypoints.rest.incoming import Incoming
 from entrypoints.rest.names import known_as
-from entrypoints.rest.reading import Reader, from_texts
+from entrypoints.rest.reading import Plan, Reader, from_texts
 from entrypoints.rest.settings import require_setting
 from ledger.errors import LedgerError, Reason
 from schema.decoding import decode_json
@@ -60,15 +60,15 @@ def _possible(slot: Slot | None, text: str) -> str:
 
 def _of_address(door: Door, reader: Reader, parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """The filters and the page of a read; `sort=-date` is short for `sort=date&order=desc`."""
-    fields = {**door.fields, **(WINDOW if door.has_window else {})}
+    slots = door.takes.slots
     found: dict[str, Any] = {}
     for name, texts in parameters.items():
-        known = known_as(name, fields)
-        found[name] = texts if known is None else _value(reader, name, fields[known], texts)
-    if "sort" in fields and isinstance(sort := found.get("sort"), str):
+        known = known_as(name, slots)
+        found[name] = texts if known is None else _value(reader, name, slots[known], texts)
+    if "sort" in slots and isinstance(sort := found.get("sort"), str):
         found["sort"] = sort.removeprefix("-")
         found.setdefault("order", "desc" if sort.startswith("-") else "asc")
-    read = reader.fields(fields, found)
+    read = reader.fields(door.takes, found)
     _require_page(reader, read)
     return read
 
@@ -86,23 +86,25 @@ def _require_page(reader: Reader, read: Mapping[str, Any]) -> None:
 
 def _of_write(door: Door, reader: Reader, parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """What the address of a write may say: whether it is only tried."""
+    if not parameters:
+        return {}
     slots = door.document.slots
     fields = {_DRY: slots[_DRY]} if _DRY in slots else {}
     found = {
         name: _value(reader, name, fields[name], texts) if name in fields else texts
         for name, texts in parameters.items()
     }
-    return reader.fields(fields, found)
+    return reader.fields(Plan(fields), found)
 
 
 def _of_body(
     door: Door, reader: Reader, body: Mapping[str, Any], path: Mapping[str, str]
 ) -> dict[str, Any]:
     if not door.is_setting:
-        return reader.fields(door.fields, body)
+        return reader.fields(door.takes, body)
     slot = require_setting(path[KEY], settings())
     value = Slot(slot.name, slot.type, is_required=True)
-    return reader.fields({"value": value, _VERSION: door.fields[_VERSION]}, body)
+    return reader.fields(Plan({"value": value, _VERSION: door.fields[_VERSION]}), body)
 
 
 def _versioned(
