@@ -54,6 +54,7 @@ class _Kept:
     number: int
     until: datetime
     body: bytes
+    headers: Mapping[str, str]
     size: int
 
 
@@ -137,7 +138,7 @@ class Answers:
         kept = self._kept.get(key)
         if kept is not None and kept.number == number and self._clock() < kept.until:
             self._kept.move_to_end(key)
-            return Answer(encoded=kept.body), "hit"
+            return Answer(encoded=kept.body, headers=kept.headers), "hit"
         place = (key, number)
         task = self._under_way.get(place)
         if task is None:
@@ -167,7 +168,7 @@ class Answers:
             return
         if before is not None:
             self._bytes -= before.size
-        self._kept[key] = _Kept(number, until, body, size)
+        self._kept[key] = _Kept(number, until, body, answer.headers, size)
         self._kept.move_to_end(key)
         self._bytes += size
         while self._bytes > self._most_bytes:

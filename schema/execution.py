@@ -39,7 +39,7 @@ from schema.cost import Measured, measure
 from schema.errors import render, unexpected
 from schema.limits import Limits, parse_document
 from schema.requests import GraphQLRequest
-from schema.view import Answer, ExecuteOptions, only_by_post
+from schema.view import Answer, ExecuteOptions, Form, only_by_post
 from store.engines import Database
 from store.troubles import Trouble, trouble
 
@@ -144,18 +144,21 @@ class Executor:
         """The answer, and how it was come by: `off` where none is kept."""
         kept, seen = self._answers, caller.seen
         if kept is not None and seen is not None and prepared.keeping.is_allowed:
-            key = self._key(prepared, caller, asked)
+            key = self._key(prepared, caller, asked, options.form)
             if key is not None:
                 find = partial(self._found, prepared, caller, asked, options)
                 return await kept.answer(key, seen, find)
         answer, _ = await self._found(prepared, caller, asked, options)
         return answer, "off"
 
-    def _key(self, prepared: Prepared, caller: Caller, asked: GraphQLRequest) -> Key | None:
+    def _key(
+        self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, form: Form | None
+    ) -> Key | None:
         """What the answer to a question depends on, where that can be told."""
         is_shown = prepared.keeping.has_credits and self._writer.billing.is_metered
         balance = caller.balance if is_shown else None
-        return key_of(caller, balance, asked.query, asked.operation_name, asked.variables)
+        key = key_of(caller, balance, asked.query, asked.operation_name, asked.variables)
+        return key if key is None or form is None else (*key, form.key)
 
     async def _found(
         self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
@@ -177,7 +180,10 @@ class Executor:
             headers = {"Idempotent-Replay": "true"} if context.replayed else {}
             accepted = {"job": context.accepted, "cost": context.cost}
             return Answer(accepted, headers=headers), None
-        return self._answer(result, context, options.request_id), context.ends
+        answer = self._answer(result, context, options.request_id)
+        if options.form is not None and not answer.has_errors:
+            answer = options.form.show(answer)
+        return answer, context.ends
 
     def _execute(
         self,

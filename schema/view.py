@@ -9,7 +9,7 @@ answered as the specification says for the type of answer that the client takes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -42,6 +42,18 @@ Headers = Mapping[bytes, bytes]
 Asker = TypeVar("Asker")
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer is shown where that is not as GraphQL has it, and so it is kept too.
+
+    `show` makes another answer of one without errors, by nothing but that answer, the
+    organization and what `key` says.
+    """
+
+    key: Hashable
+    show: Callable[[Answer], Answer]
+
+
 @dataclass(slots=True)
 class ExecuteOptions:
     """What HTTP adds to a request, made anew for each.
@@ -49,7 +61,7 @@ class ExecuteOptions:
     With `only_queries` the executor refuses a mutation by raising `only_by_post()`. `state` is
     the request's, where `operation` and `organization_id` are put for the access log. With
     `enqueueing` the one mutation of the document is accepted as a job; `reserved` are the ids
-    that a job was given then, and one that `is_paid` was charged then.
+    that a job was given then, and one that `is_paid` was charged then. The answer has the `form`.
     """
 
     request_id: str
@@ -59,6 +71,7 @@ class ExecuteOptions:
     enqueueing: Enqueueing | None = None
     reserved: tuple[str, ...] = ()
     is_paid: bool = False
+    form: Form | None = None
 
 
 class Answer:
