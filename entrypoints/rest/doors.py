@@ -18,6 +18,7 @@ from entrypoints.rest.reading import Plan
 from entrypoints.rest.rendering import Render, answer_type, listed, renderer
 from entrypoints.rest.settings import require_setting, setting
 from entrypoints.rest.table import HOME, TABLE, Row
+from schema.view import Answer, Form
 
 LIMIT, MOST = 20, 100
 """How many items a list has, unless it is told, and at most."""
@@ -80,20 +81,28 @@ class Door:
         """Whether it is about one setting."""
         return KEY in self.in_path
 
-    def reply(self, data: Mapping[str, Any], given: Given, of: str) -> Reply:
-        """The answer that shows what a document found, for an organization by its id."""
+    def status(self, given: Given) -> int:
+        """The status of what was done, or of what was only tried."""
+        return OK if given.is_dry and self.row.status == CREATED else self.row.status
+
+    def form(self, given: Given, of: str) -> Form:
+        """How an answer to what was given is shown, for an organization by its id."""
+        part = (self.row.path, given.path.get(KEY), given.limit, given.offset)
+        return Form(part, lambda answer: self._answer(answer, given, of))
+
+    def _answer(self, answer: Answer, given: Given, of: str) -> Answer:
         row = self.row
+        more = {name.lower(): value for name, value in answer.headers.items()}
         if row.status == NO_CONTENT:
-            return Reply(NO_CONTENT)
-        shown = self._shown(data, given, of)
+            return Answer(encoded=b"", headers=more)
+        shown = self._shown(answer.body["data"], given, of)
         body = orjson.dumps(shown)
-        headers = {}
+        headers: dict[str, str] = {}
         if row.method == "GET" or (isinstance(shown, dict) and "version" in shown):
             headers["etag"] = etag(body, shown)
-        if given.is_dry or row.status != CREATED:
-            return Reply(OK, body, headers)
-        headers["location"] = self._location(shown, given)
-        return Reply(CREATED, body, headers)
+        if self.status(given) == CREATED:
+            headers["location"] = self._location(shown, given)
+        return Answer(encoded=body, headers={**headers, **more})
 
     def _shown(self, data: Mapping[str, Any], given: Given, of: str) -> Any:
         root = self.document.root

@@ -1,9 +1,10 @@
 """ETags: which state of a resource an answer shows, and which one a change is meant for.
 
 An ETag is `"<version>-<hash>"`, or `"<hash>"` for what has no version: strong, for the hash is of
-the body. A read with `If-None-Match` compares all of it. A change with `If-Match` compares the
-version alone, since a resource that shows another balance is still the same to be changed;
-`"<version>"` without a hash will do, and `*` means any.
+the body. It is kept with the body, for as long as the organization's version row does not move, and
+the same body has it again afterwards. A read with `If-None-Match` compares all of it. A change with
+`If-Match` compares the version alone, since a resource that shows another balance is still the same
+to be changed; `"<version>"` without a hash will do, and `*` means any.
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ async def given(door: Door, request: Incoming, most_bytes: int) -> Given:
         own |= _of_write(door, reader, parameters)
         own = _versioned(door, reader, own, request.named.get(b"if-match"))
     reader.require_sound()
+    if door.is_setting:
+        require_setting(path[KEY], settings())
     variables |= own
     limit, offset = LIMIT, 0
     if door.has_window:

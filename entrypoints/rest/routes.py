@@ -163,25 +163,24 @@ def _answer(door: Door, most_bytes: int) -> Answer:
         state = request.scope["state"]
         state["operation"] = door.document.name
         asked = await _asked(door, request, most_bytes, rooms, caller)
-        words = Words(door.document.arguments, door.in_path, asked.spelled)
         is_query = door.document.is_query
         key = None if is_query else request.named.get(b"idempotency-key")
-        options = ExecuteOptions(caller.request_id, is_query, key, state)
+        form = door.form(asked, caller.organization_id)
+        options = ExecuteOptions(caller.request_id, is_query, key, state, form=form)
         if is_queued(door, request, direct=rooms.rest_is_direct) and not asked.is_dry:
             return _below(request, await _accepted(door, rooms, caller, asked, options))
         question = GraphQLRequest(door.document.text, door.document.name, asked.variables)
         try:
             found = await rooms.executor(caller, question, options)
-            if "errors" in found.body:
+            if found.has_errors:
                 raise first_error(found.body["errors"])
         except LedgerError as error:
             waiting = await _not_there_yet(door, rooms, caller, asked, error)
             if waiting is not None:
                 return waiting
+            words = Words(door.document.arguments, door.in_path, asked.spelled)
             raise told(error, words) from None
-        reply = door.reply(found.body["data"], asked, caller.organization_id)
-        headers = {name.lower(): value for name, value in found.headers.items()}
-        return _below(request, Reply(reply.status, reply.body, {**reply.headers, **headers}))
+        return _below(request, Reply(door.status(asked), found.json(), found.headers))
 
     return answer
 
