@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import GraphQLInt, GraphQLList, GraphQLNonNull, get_nullable_type
@@ -34,26 +34,26 @@ WINDOW = {
 }
 """What may be given for a list that is answered whole, and shown in part."""
 
+_NOTHING: Mapping[str, str] = {}
 
-@dataclass(frozen=True, slots=True)
-class Given:
+
+class Given(NamedTuple):
     """What a request gives to a document, and what it wants of the answer."""
 
     variables: dict[str, Any]
     path: Mapping[str, str]
-    spelled: Mapping[str, str] = field(default_factory=dict)
+    spelled: Mapping[str, str] = _NOTHING
     limit: int = LIMIT
     offset: int = 0
     is_dry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An HTTP answer; `headers` by their names in lower case. A `stream` is sent as it comes."""
 
     status: int
     body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = _NOTHING
     stream: AsyncIterator[bytes] | None = None
 
 

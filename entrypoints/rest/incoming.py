@@ -21,13 +21,13 @@ class Incoming(Request):
     """A request whose headers are found by their names, without looking at the others."""
 
     @cached_property
-    def named(self) -> Mapping[bytes, str]:
+    def named(self) -> Mapping[bytes, bytes]:
         """The headers by their names in lower case; one that decides something is there once.
 
         Of the others the first counts, but of Prefer all.
         """
         pairs: list[tuple[bytes, bytes]] = self.scope["headers"]
-        found = {name: value.decode("latin-1") for name, value in pairs}
+        found = dict(pairs)
         if len(found) == len(pairs):
             return found
         names = [name for name, _ in pairs]
@@ -35,14 +35,17 @@ class Incoming(Request):
             if names.count(name) > 1:
                 cause = f"The header {name.decode()} is there more than once."
                 raise LedgerError(Reason.INVALID_REQUEST, cause, "Send it once.")
-        found = {name: value.decode("latin-1") for name, value in reversed(pairs)}
-        if _PREFER in found:
-            found[_PREFER] = ",".join(self.headers.getlist("prefer"))
-        return found
+        preferred = [value for name, value in pairs if name == _PREFER]
+        return {**dict(reversed(pairs)), _PREFER: b",".join(preferred)}
+
+    def header(self, name: bytes) -> str | None:
+        """What a header says, by its name in lower case."""
+        value = self.named.get(name)
+        return None if value is None else value.decode("latin-1")
 
     async def content(self, most_bytes: int) -> bytes:
         """The whole body, of which no more is read than is allowed."""
-        length = self.named.get(b"content-length", "")
+        length = self.header(b"content-length") or ""
         if length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
             raise _too_large(most_bytes)
         parts: list[bytes] = []

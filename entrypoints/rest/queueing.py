@@ -38,9 +38,9 @@ _FIRST_GUESS = timedelta(milliseconds=200)
 
 
 @lru_cache(_REMEMBERED)
-def preferred(prefer: str) -> str | None:
+def preferred(prefer: str | None) -> str | None:
     """What a Prefer header asks for: `respond-async`, `wait`, or neither."""
-    for part in prefer.lower().split(","):
+    for part in (prefer or "").lower().split(","):
         word = part.strip().partition(";")[0].partition("=")[0].strip()
         if word in {"respond-async", "wait"}:
             return word
@@ -51,7 +51,7 @@ def is_queued(door: Door, request: Incoming, *, direct: bool) -> bool:
     """Whether a request is to be accepted as a job."""
     if door.document.is_query or door.row.direct:
         return False
-    asked = preferred(request.named.get(b"prefer", ""))
+    asked = preferred(request.header(b"prefer"))
     if asked is not None:
         return asked == "respond-async"
     return door.row.queue is not None and not direct

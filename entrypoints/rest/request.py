@@ -43,7 +43,7 @@ async def given(door: Door, request: Incoming, most_bytes: int) -> Given:
     else:
         own = _of_body(door, reader, await _body(request, most_bytes), path)
         own |= _of_write(door, reader, parameters)
-        own = _versioned(door, reader, own, request.named.get(b"if-match"))
+        own = _versioned(door, reader, own, request.header(b"if-match"))
     reader.require_sound()
     if door.is_setting:
         require_setting(path[KEY], settings())
@@ -178,10 +178,11 @@ async def _body(request: Incoming, most_bytes: int) -> Mapping[str, Any]:
     text = await request.content(most_bytes)
     if not text:
         return {}
-    if not is_json(request.named.get(b"content-type")):
+    if not is_json(request.header(b"content-type")):
         cause = "The body is not said to be JSON in UTF-8."
         raise _unsupported(cause, "Send the header Content-Type: application/json.")
-    if request.named.get(b"content-encoding", "identity").strip().lower() != "identity":
+    encoding = request.header(b"content-encoding")
+    if encoding is not None and encoding.strip().lower() != "identity":
         cause = "The body is compressed, which is not supported."
         raise _unsupported(cause, "Send the body as it is, without Content-Encoding.")
     value = decode_json(text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from email.utils import format_datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -52,6 +52,7 @@ VERSION = "1"
 
 OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
 _UNAUTHORIZED, _NOT_ALLOWED, _NOT_ACCEPTABLE = 401, 405, 406
+_WITHOUT_BODY = {NO_CONTENT, NOT_MODIFIED}
 _OF = "organization_id"
 
 
@@ -143,7 +144,7 @@ class Path:
         headers = {**reply.headers, **operation.headers}
         if method in {"GET", "HEAD"} and reply.status == OK and "etag" in headers:
             headers.setdefault("cache-control", "private, no-cache")
-            if is_known(headers["etag"], request.named.get(b"if-none-match")):
+            if is_known(headers["etag"], request.header(b"if-none-match")):
                 return Reply(NOT_MODIFIED, headers=headers)
         headers.setdefault("content-type", operation.media_type)
         return Reply(reply.status, reply.body, headers, reply.stream)
@@ -164,7 +165,7 @@ def _answer(door: Door, most_bytes: int) -> Answer:
         state["operation"] = door.document.name
         asked = await _asked(door, request, most_bytes, rooms, caller)
         is_query = door.document.is_query
-        key = None if is_query else request.named.get(b"idempotency-key")
+        key = None if is_query else request.header(b"idempotency-key")
         form = door.form(asked, caller.organization_id)
         options = ExecuteOptions(caller.request_id, is_query, key, state, form=form)
         if is_queued(door, request, direct=rooms.rest_is_direct) and not asked.is_dry:
@@ -249,23 +250,25 @@ async def _not_there_yet(
 async def _caller(request: Incoming, rooms: Rooms) -> Caller:
     """Who asks, who must be of the organization that the path names."""
     state = request.scope["state"]
-    header = request.named.get(b"authorization")
+    header = request.header(b"authorization")
     caller = await rooms.gate.authenticate(header, state["request_id"], "rest")
     state[_OF] = caller.organization_id
-    named = request.path_params.get(_OF)
-    if named is not None and not caller.is_own(ids.normalise("org_", str(named))):
-        raise LedgerError(
-            Reason.NOT_FOUND,
-            f"There is no organization {str(named)[:40]} for this API key.",
-            "Use the id of the key's own organization; GET /organizations tells it.",
-            {"organization_id": str(named)[:40]},
-        )
-    return caller
+    named: str | None = request.path_params.get(_OF)
+    if named is None or named == caller.organization_id:
+        return caller
+    if caller.is_own(ids.normalise("org_", named)):
+        return caller
+    raise LedgerError(
+        Reason.NOT_FOUND,
+        f"There is no organization {named[:40]} for this API key.",
+        "Use the id of the key's own organization; GET /organizations tells it.",
+        {"organization_id": named[:40]},
+    )
 
 
 def _require_supported(request: Incoming, operation: Operation) -> None:
     """Refuse headers that are there twice, and a client that takes no JSON where that is sent."""
-    accept = request.named.get(b"accept")
+    accept = request.header(b"accept")
     if operation.media_type == JSON and answer_type(accept) is None:
         cause = "The Accept header takes none of the types that there are here."
         error = LedgerError(Reason.INVALID_REQUEST, cause, "Accept application/json.")
@@ -312,8 +315,8 @@ def _refused(
 
 
 async def _send(reply: Reply, send: Send, *, is_head: bool) -> None:
-    headers: dict[str, Any] = {"crane-version": VERSION, **reply.headers}
-    if reply.status not in {NO_CONTENT, NOT_MODIFIED}:
+    headers: dict[str, str] = {"crane-version": VERSION, **reply.headers}
+    if reply.status not in _WITHOUT_BODY:
         length = {} if reply.stream else {"content-length": str(len(reply.body))}
         headers = {"content-type": JSON, **length, **headers}
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
