@@ -68,7 +68,7 @@ class Session(Connection):
 
     @property
     def _is_watched(self) -> bool:
-        return bool(self.engine.dispatch.before_cursor_execute)
+        return bool(self.dispatch.before_cursor_execute)
 
     def execute(self, statement: Any, parameters: Any = None, **options: Any) -> Any:
         """What a statement gives."""
