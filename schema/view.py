@@ -193,7 +193,7 @@ class View(Generic[Asker]):
         if method != _BY_POST:
             asked: GraphQLRequest | list[GraphQLRequest] = from_query_string(scope["query_string"])
         else:
-            whole = _whole_body(scope, self._most_bytes)
+            whole = whole_body(scope, self._most_bytes)
             if whole is None:
                 whole = await _body(receive, headers, self._most_bytes)
             asked = self._read(whole)
@@ -291,7 +291,7 @@ def _text(headers: Headers, name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def _whole_body(scope: Scope, most_bytes: int) -> bytes | None:
+def whole_body(scope: Scope, most_bytes: int) -> bytes | None:
     """Return the body if it came together with the head of its request."""
     if WHOLE not in scope.get("extensions", ()):
         return None

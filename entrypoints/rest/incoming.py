@@ -8,6 +8,7 @@ from functools import cached_property
 from starlette.requests import ClientDisconnect, Request
 
 from ledger.errors import LedgerError, Reason
+from schema.view import whole_body
 
 _ONCE = (
     *(b"authorization", b"content-type", b"content-encoding", b"content-length"),
@@ -45,6 +46,9 @@ class Incoming(Request):
 
     async def content(self, most_bytes: int) -> bytes:
         """The whole body, of which no more is read than is allowed."""
+        whole = whole_body(self.scope, most_bytes)
+        if whole is not None:
+            return whole
         length = self.header(b"content-length") or ""
         if length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
             raise _too_large(most_bytes)
