@@ -70,6 +70,14 @@ class Session(Connection):
     def _is_watched(self) -> bool:
         return bool(self.dispatch.before_cursor_execute)
 
+    def commit(self) -> None:
+        """Not here: a lane ends what it has begun. Raises `RuntimeError`."""
+        raise RuntimeError("Return, and the lane commits.")
+
+    def rollback(self) -> None:
+        """Not here either. Raises `RuntimeError`."""
+        raise RuntimeError("Raise, and the lane undoes.")
+
     def execute(self, statement: Any, parameters: Any = None, **options: Any) -> Any:
         """What a statement gives."""
         given = _NOTHING if parameters is None else parameters

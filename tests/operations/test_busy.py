@@ -141,7 +141,7 @@ async def test_a_connection_that_breaks_at_work_is_busy_and_the_next_request_is_
             connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
         with monkeypatch.context() as patched:
-            patched.setattr("store.keys.by_hash", breaking)
+            patched.setattr("resolvers.gate.by_hash", breaking)
             refused = await books.post("{ organization { name } }")
         assert refused.status_code == 503
         assert is_busy(refused, "The database cannot be reached now.")

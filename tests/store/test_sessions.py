@@ -139,6 +139,12 @@ async def test_what_the_driver_refuses_is_an_error_of_the_database(database):
         assert len(await database.read(lambda c: c.execute(statement, {"n": 1}).all())) == 5
 
 
+async def test_work_does_not_end_its_transaction(database):
+    for end in ("commit", "rollback"):
+        with pytest.raises(RuntimeError):
+            await database.write(lambda connection, end=end: getattr(connection, end)())
+
+
 async def test_plans_go_with_their_statements(database):
     gc.collect()
     before = len(sessions._PLANS)
