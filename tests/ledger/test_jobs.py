@@ -100,3 +100,8 @@ def test_one_that_was_begun_can_not(state):
             change()
         assert (refused.value.reason, refused.value.field) == (Reason.WRONG_STATUS, "id")
         assert refused.value.details == {"job_id": "job_1", "state": state.value}
+
+
+def test_every_text_of_the_arguments_is_found_however_deep():
+    given = {"id": "a", "entries": [{"account": "b", "amount": 1}, ["c", None]], "post": True}
+    assert list(jobs.texts_in(given)) == ["a", "b", "c"]
