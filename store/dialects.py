@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -94,7 +95,13 @@ class Instant(_OfTwo[datetime]):
     @staticmethod
     def written(value: datetime) -> str:
         """The text of an instant."""
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _text_of(value)
+
+
+@lru_cache(maxsize=256)
+def _text_of(value: datetime) -> str:
+    # A commit has few of them, and writes them many times.
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class _Words(TypeDecorator[Sequence[str]]):

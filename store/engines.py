@@ -236,12 +236,16 @@ def _open_sqlite(url: str, pool: int, *, read_only: bool) -> Database:
     return Database(reader, writer, readers, writers, lock)
 
 
+_FEW = 2
+"""Threads in which SQLite reads as much as in many, which take the interpreter from each other."""
+
+
 def _sqlite_lanes(path: str, most: int, patience: float, *pragmas: str) -> tuple[Engine, Lanes]:
     """An engine of its own for connections that are told the same, and its lanes."""
     engine = create_engine("sqlite://", creator=here, poolclass=NullPool)
     options = {"timeout": 5, "cached_statements": 512}
     opened = partial(SqliteLane.opened, engine, path, options, pragmas)
-    return engine, Lanes(opened, most, patience)
+    return engine, Lanes(opened, most, patience, min(most, _FEW))
 
 
 def _hold(path: Path) -> IO[str]:

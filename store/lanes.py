@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import aiosqlite
@@ -55,37 +55,51 @@ class Lane(Protocol):
         """Let go of the connection."""
 
 
+_SOON = 0.05
+"""For how many seconds one of few lanes is waited for before there are more."""
+
+
 class Lanes:
     """Up to `most` lanes, made when they are needed, each taken by one at a time.
 
-    Who has waited `patience` seconds for one gets a `TimeoutError`.
+    Who has waited `patience` seconds for one gets a `TimeoutError`. Where `few` are said to do as
+    much as many, who comes then waits a moment for one of those to be free.
     """
 
-    def __init__(self, make: Callable[[], Awaitable[Lane]], most: int, patience: float) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Awaitable[Lane]],
+        most: int,
+        patience: float,
+        few: int | None = None,
+    ) -> None:
         self._make = make
         self._patience = patience
         self._room = asyncio.Semaphore(most)
+        self._few = asyncio.Semaphore(most if few is None else few)
         self._idle: list[Lane] = []
         self.in_use = 0
 
     @asynccontextmanager
     async def lane(self) -> AsyncIterator[Lane]:
         """A lane to use alone; the next one finds it again unless something was left on it."""
-        if self._room.locked():
-            async with asyncio.timeout(self._patience):
-                await self._room.acquire()
-        else:
-            await self._room.acquire()
-        self.in_use += 1
+        is_one_of_few = await _entered(self._few, _SOON)
         try:
-            lane = await self._opened()
+            if not await _entered(self._room, self._patience):
+                raise TimeoutError
+            self.in_use += 1
             try:
-                yield lane
+                lane = await self._opened()
+                try:
+                    yield lane
+                finally:
+                    await self._leave(lane)
             finally:
-                await self._leave(lane)
+                self.in_use -= 1
+                self._room.release()
         finally:
-            self.in_use -= 1
-            self._room.release()
+            if is_one_of_few:
+                self._few.release()
 
     async def close(self) -> None:
         """Close the lanes that nobody uses."""
@@ -105,6 +119,16 @@ class Lanes:
             self._idle.append(lane)
         else:
             await lane.close()
+
+
+async def _entered(room: asyncio.Semaphore, patience: float) -> bool:
+    """Whether there was room within so many seconds; then it is taken."""
+    if not room.locked():
+        return await room.acquire()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            return await room.acquire()
+    return False
 
 
 class PostgresLane:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -125,10 +126,15 @@ def _one_by_one(
     """The statement as SQLite reads it, and what makes its parameters of a row."""
     statement = sqlite.insert(table).values({c.name: bindparam(c.name) for c in table.c})
     text = str(_meeting(table, statement, way).compile(dialect=dialect))
-    plan = [(column.name, _plainly(column.type, dialect)) for column in table.c]
+    values_of = itemgetter(*names_of(table.c))
+    written = [(place, _plainly(column.type, dialect)) for place, column in enumerate(table.c)]
+    own = [(place, write) for place, write in written if write is not None]
 
     def prepare(row: Row) -> tuple[Any, ...]:
-        return tuple([row[name] if bind is None else bind(row[name]) for name, bind in plan])
+        values = [*values_of(row)]
+        for place, write in own:
+            values[place] = write(values[place])
+        return tuple(values)
 
     return text, prepare
 

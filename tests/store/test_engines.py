@@ -246,9 +246,11 @@ def test_an_address_may_be_written_without_its_driver():
 async def stranger(url):
     """A connection of somebody else's, in a transaction."""
     engine = create_async_engine(normalised_url(url))
-    async with engine.connect() as connection:
-        yield connection
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
 
 
 async def trouble_of(database, *statements):

@@ -134,3 +134,18 @@ async def test_a_file_that_cannot_be_opened_leaves_no_thread(tmp_path):
     await database.close()
     await asyncio.sleep(0.05)
     assert threading.active_count() == before
+
+
+async def test_where_few_do_as_much_a_further_one_is_opened_only_after_a_moment(databases):
+    database = open_database(await databases.new("sqlite"), pool=4)
+    lanes = database._readers
+    async with database.reading() as first, database.reading() as second:
+        await first.run_sync(one)
+        await second.run_sync(one)
+        began = time.monotonic()
+        assert await database.read(one) == 1
+        assert time.monotonic() - began >= 0.04
+    assert len(lanes._idle) == 3
+    found = await asyncio.gather(*(database.read(one) for _ in range(20)))
+    assert (found, len(lanes._idle), database.in_use) == ([1] * 20, 3, 0)
+    await database.close()
