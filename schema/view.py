@@ -193,10 +193,7 @@ class View(Generic[Asker]):
         if method != _BY_POST:
             asked: GraphQLRequest | list[GraphQLRequest] = from_query_string(scope["query_string"])
         else:
-            whole = whole_body(scope, self._most_bytes)
-            if whole is None:
-                whole = await _body(receive, headers, self._most_bytes)
-            asked = self._read(whole)
+            asked = self._read(await body_of(scope, receive, headers, self._most_bytes))
         if isinstance(asked, list):
             return await self._batch(asker, asked, options)
         state["operation"] = asked.operation_name
@@ -291,18 +288,13 @@ def _text(headers: Headers, name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def whole_body(scope: Scope, most_bytes: int) -> bytes | None:
-    """Return the body if it came together with the head of its request."""
-    if WHOLE not in scope.get("extensions", ()):
-        return None
-    body: bytes = scope["extensions"][WHOLE]["body"]
-    if len(body) > most_bytes:
-        raise _too_large(most_bytes)
-    return body
-
-
-async def _body(receive: Receive, headers: Headers, most_bytes: int) -> bytes:
+async def body_of(scope: Scope, receive: Receive, headers: Headers, most_bytes: int) -> bytes:
     """Return the whole body, reading no more of it than is allowed."""
+    if WHOLE in scope.get("extensions", ()):
+        body: bytes = scope["extensions"][WHOLE]["body"]
+        if len(body) > most_bytes:
+            raise _too_large(most_bytes)
+        return body
     length = headers.get(b"content-length", b"")
     if length.isdigit() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
         raise _too_large(most_bytes)

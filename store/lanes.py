@@ -265,8 +265,7 @@ class _Asyncpg:
         try:
             found = await_only(self.connection.fetch(text, *given))
         except FAILURES as error:
-            is_lost = self.connection.is_closed()
-            raise DBAPIError(text, given, error, connection_invalidated=is_lost) from error
+            raise self._refusal(text, given, error) from error
         return (found[0].keys() if found else ()), found
 
     def many(self, text: str, given: Sequence[Sequence[Any]]) -> None:
@@ -274,8 +273,11 @@ class _Asyncpg:
         try:
             await_only(self.connection.executemany(text, given))
         except FAILURES as error:
-            is_lost = self.connection.is_closed()
-            raise DBAPIError(text, given, error, connection_invalidated=is_lost) from error
+            raise self._refusal(text, given, error) from error
+
+    def _refusal(self, text: str, given: Any, error: Exception) -> DBAPIError:
+        is_lost = self.connection.is_closed()
+        return DBAPIError(text, given, error, connection_invalidated=is_lost)
 
 
 class _Sqlite:

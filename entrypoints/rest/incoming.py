@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from ledger.errors import LedgerError, Reason
-from schema.view import whole_body
+from schema.view import body_of
 
 _ONCE = (
     *(b"authorization", b"content-type", b"content-encoding", b"content-length"),
     *(b"idempotency-key", b"if-match", b"if-none-match"),
 )
 _PREFER = b"prefer"
-_LONGEST_NUMBER = 18
 
 
 class Incoming(Request):
@@ -46,32 +45,4 @@ class Incoming(Request):
 
     async def content(self, most_bytes: int) -> bytes:
         """The whole body, of which no more is read than is allowed."""
-        whole = whole_body(self.scope, most_bytes)
-        if whole is not None:
-            return whole
-        length = self.header(b"content-length") or ""
-        if length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > most_bytes):
-            raise _too_large(most_bytes)
-        parts: list[bytes] = []
-        size = 0
-        more = True
-        while more:
-            message = await self.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            part: bytes = message.get("body", b"")
-            size += len(part)
-            if size > most_bytes:
-                raise _too_large(most_bytes)
-            parts.append(part)
-            more = message.get("more_body", False)
-        return b"".join(parts)
-
-
-def _too_large(most_bytes: int) -> LedgerError:
-    return LedgerError(
-        Reason.REQUEST_TOO_LARGE,
-        f"The body is larger than {most_bytes:,} bytes.",
-        "Send less in one request: a large load in several parts.",
-        {"allowed": most_bytes},
-    )
+        return await body_of(self.scope, self.receive, self.named, most_bytes)
