@@ -109,31 +109,35 @@ async def test_on_sqlite_work_runs_whole_in_the_thread_of_its_connection(databas
 
 
 async def test_closing_ends_the_threads_of_a_sqlite_database(databases):
-    before = threading.active_count()
+    others = set(threading.enumerate())
     database = open_database(await databases.new("sqlite"))
     async with database.reading() as first, database.reading() as second:
         await first.run_sync(one)
         await second.run_sync(one)
     await database.write(one)
-    assert threading.active_count() == before + 3
+    ours = set(threading.enumerate()) - others
     await database.close()
-    for _ in range(100):
-        if threading.active_count() == before:
-            break
-        await asyncio.sleep(0.01)
-    assert threading.active_count() == before
+    assert len(ours) == 3
+    await _ended(ours)
 
 
 async def test_a_file_that_cannot_be_opened_leaves_no_thread(tmp_path):
-    before = threading.active_count()
+    others = set(threading.enumerate())
     (tmp_path / "not.db").write_bytes(b"this is no database at all" * 100)
     database = open_database(f"sqlite+aiosqlite:///{tmp_path / 'not.db'}")
     with pytest.raises(Exception, match="not a database"):
         await database.write(one)
+    ours = set(threading.enumerate()) - others
     assert database.in_use == 0
     await database.close()
-    await asyncio.sleep(0.05)
-    assert threading.active_count() == before
+    await _ended(ours)
+
+
+async def _ended(threads):
+    """Wait for threads to end. Those of other tests may end at any time, so none is counted."""
+    async with asyncio.timeout(5):
+        while any(thread.is_alive() for thread in threads):
+            await asyncio.sleep(0.01)
 
 
 async def test_where_few_do_as_much_a_further_one_is_opened_only_after_a_moment(databases):
