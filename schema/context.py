@@ -23,7 +23,7 @@ from resolvers.outside import Outside
 from resolvers.standing import Standing, Standings
 from resolvers.writer import Writer
 from store import accounts, organizations, totals
-from store.engines import Database
+from store.engines import Database, Snapshot
 from store.totals import Present
 
 P = ParamSpec("P")
@@ -32,6 +32,11 @@ T = TypeVar("T")
 
 class Reading:
     """One unchanging snapshot of one organization's books, opened when first needed.
+
+    Where the structure number is `presumed`, from the look at the API key, it is taken for that of
+    the snapshot until something is read: one statement that tells the number as well needs no
+    snapshot. `has_moved` says that it was not, so that what was found must be found anew, without.
+    `is_brief` is what was read this way, or could have been.
 
     `unstored` is what a dry run has decided, by id: its answer shows it in place of what is there.
     `database` is for what must be read after the snapshot was taken, `writer` for what must be
@@ -45,6 +50,7 @@ class Reading:
         caller: Caller,
         outside: Outside | None = None,
         standings: Standings | None = None,
+        presumed: int | None = None,
     ) -> None:
         self.caller = caller
         self.organization_id = caller.organization_id
@@ -56,7 +62,7 @@ class Reading:
         self._outside = outside
         self._lock = asyncio.Lock()
         self._stack = AsyncExitStack()
-        self._connection: Any = None
+        self._connection: Snapshot | None = None
         self.ends: datetime | None = None
         self.is_over = False
         self._organization: Organization | None = None
@@ -64,6 +70,10 @@ class Reading:
         self._standing: Standing | None = None
         self._settling = asyncio.Lock()
         self._present: Present | None = None
+        self._presumed = presumed
+        self._glances = 0
+        self.is_brief = True
+        self.has_moved = False
 
     @property
     def outside(self) -> Outside:
@@ -76,13 +86,36 @@ class Reading:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What a function of the store finds in the snapshot; one at a time."""
+        self.is_brief = False
+        return await self._read(work, *args, **kwargs)
+
+    async def _read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         async with self._lock:
-            if self.is_over:
-                raise RuntimeError("The operation was answered without this.")
-            if self._connection is None:
-                self._connection = await self._stack.enter_async_context(self.database.reading())
-            found: T = await self._connection.run_sync(work, *args, **kwargs)
+            snapshot = await self._snapshot()
+            found: T = await snapshot.run_sync(work, *args, **kwargs)
             return found
+
+    async def _snapshot(self) -> Snapshot:
+        """The snapshot, opened now if it was not; what was presumed must be true in it."""
+        self._require_asked()
+        if self._connection is None:
+            self._connection = await self._stack.enter_async_context(self.database.reading())
+            if self._presumed is not None:
+                await self._require_presumed(self._connection)
+        return self._connection
+
+    def _require_asked(self) -> None:
+        if self.is_over:
+            raise RuntimeError("The operation was answered without this.")
+
+    async def _require_presumed(self, snapshot: Snapshot) -> None:
+        """See whether what was found so far, in no snapshot, is so in this one."""
+        found = await snapshot.run_sync(organizations.versions, [self.organization_id])
+        structure = found[self.organization_id].structure
+        self.has_moved = self._glances > 0 or structure != self._presumed
+        self._standing = self._standings.at(self.organization_id, structure)
 
     async def standing(self, ask: Callable[..., T], *given: Hashable) -> T:
         """What a function of the store finds that reads nothing but the settings and the chart.
@@ -91,11 +124,10 @@ class Reading:
         """
         key = (ask, *given)
         async with self._settling:
-            standing = await self._stands()
-            if key not in standing.found:
-                found = await self.read(ask, *given)
-                self._standings.put(standing, {key: found})
-            known: T = standing.found[key]
+            if key not in (await self._stands()).found:
+                found = await self._read(ask, *given)
+                self._standings.put(await self._stands(), {key: found})
+            known: T = (await self._stands()).found[key]
             return known
 
     async def accounts(self, keys: Sequence[str]) -> dict[str, Account]:
@@ -103,14 +135,16 @@ class Reading:
         async with self._settling:
             known = (await self._stands()).found
             if missing := [key for key in keys if key not in known]:
-                found = await self.read(accounts.existing, self.organization_id, missing)
+                found = await self._read(accounts.existing, self.organization_id, missing)
                 self._standings.put(await self._stands(), found)
             return {key: known[key] for key in keys if key in known}
 
     async def _stands(self) -> Standing:
         if self._standing is None:
-            found = await self.read(organizations.versions, [self.organization_id])
-            structure = found[self.organization_id].structure
+            structure = self._presumed
+            if structure is None:
+                found = await self._read(organizations.versions, [self.organization_id])
+                structure = found[self.organization_id].structure
             self._standing = self._standings.at(self.organization_id, structure)
         return self._standing
 
@@ -138,7 +172,27 @@ class Reading:
         present = await self.present()
         if keys is None or present.is_known or self._are_many(keys):
             return await self.read(present.now)
-        return await self.read(totals.now, self.organization_id, keys)
+        if self._presumed is not None and self._connection is None and not self._glances:
+            seen = await self._glanced(keys)
+            if seen is not None:
+                return seen
+        found = await self._read(totals.now, self.organization_id, keys)
+        self._glances += 1
+        self.is_brief &= self._glances == 1
+        return found
+
+    async def _glanced(self, keys: Sequence[str]) -> dict[str, Total] | None:
+        """Totals in no snapshot; None where they do not show what was presumed."""
+        async with self._lock:
+            self._require_asked()
+            if self._connection is not None or self._glances:
+                return None
+            mine = self.organization_id
+            found, structure = await self.database.peek(totals.seen_now, mine, keys)
+            if structure != self._presumed:
+                return None
+            self._glances = 1
+            return found
 
     def _are_many(self, keys: Sequence[str]) -> bool:
         """Whether reading the totals of all accounts costs little more than of these."""
@@ -202,7 +256,8 @@ class Context:
     """The context of one operation, as resolvers get it.
 
     `enqueueing` says that its mutation is to be accepted as a job, which is then `accepted` at a
-    `cost`; one that `is_paid` was charged when it was accepted. `ends` is that of what it read.
+    `cost`; one that `is_paid` was charged when it was accepted. `ends`, `is_brief` and
+    `has_moved` are those of what it read; `presumes` says that a query is expected to be brief.
     """
 
     caller: Caller
@@ -220,13 +275,19 @@ class Context:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     ends: datetime | None = None
     is_over: bool = False
+    presumes: bool = False
+    is_brief: bool = False
+    has_moved: bool = False
     _reading: Reading | None = None
 
     @property
     def reading(self) -> Reading:
         """The snapshot that all fields of a query share, or that of a mutation's result."""
         if self._reading is None:
-            self._reading = Reading(self.database, self.caller, self.outside, self.standings)
+            presumed = self.caller.structure if self.presumes else None
+            self._reading = Reading(
+                self.database, self.caller, self.outside, self.standings, presumed
+            )
             self._reading.writer = self.writer
             self._reading.warnings = self.warnings
             self._reading.is_over = self.is_over
@@ -236,6 +297,8 @@ class Context:
         """Give back what the operation holds."""
         if self._reading is not None:
             self.ends = self._reading.ends
+            self.is_brief = self._reading.is_brief
+            self.has_moved |= self._reading.has_moved
             await self._reading.close()
             self._reading = None
 

@@ -57,7 +57,8 @@ class Prepared:
     """A document that was read once: what to execute, its measure, or why it is refused.
 
     `called` is what requests for it are counted by. It is `compiled`, if it can be, at the second
-    of its `uses`: what is asked only once is executed sooner than it is compiled.
+    of its `uses`: what is asked only once is executed sooner than it is compiled. A query that
+    `is_brief` read so little when it last came that it needs no snapshot.
     """
 
     document: DocumentNode
@@ -67,6 +68,7 @@ class Prepared:
     called: Called
     keeping: Keeping
     uses: int = 0
+    is_brief: bool = False
     compiled: Compiled | None = None
 
     @property
@@ -164,18 +166,11 @@ class Executor:
         self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
     ) -> tuple[Answer, datetime | None]:
         """The answer as it is found, and when it ends to be right by itself."""
-        key = options.idempotency_key
-        context = Context(caller, self._database, self._writer, self._outside, key)
-        context.standings = self._standings
-        context.enqueueing, context.reserved = options.enqueueing, options.reserved
-        context.is_paid = options.is_paid
-        variables = asked.variables or {}
-        try:
-            result = self._execute(prepared, context, variables, asked.operation_name)
-            if inspect.isawaitable(result):
-                result = await result
-        finally:
-            await context.finish()
+        result, context = await self._run(prepared, caller, asked, options)
+        if context.has_moved:
+            prepared.is_brief = False
+            result, context = await self._run(prepared, caller, asked, options)
+        prepared.is_brief = context.is_brief and prepared.is_query
         if context.accepted is not None:
             headers = {"Idempotent-Replay": "true"} if context.replayed else {}
             accepted = {"job": context.accepted, "cost": context.cost}
@@ -184,6 +179,23 @@ class Executor:
         if options.form is not None and not answer.has_errors:
             answer = options.form.show(answer)
         return answer, context.ends
+
+    async def _run(
+        self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+    ) -> tuple[ExecutionResult, Context]:
+        """What comes of an execution, and all else that it says."""
+        key = options.idempotency_key
+        context = Context(caller, self._database, self._writer, self._outside, key)
+        context.standings = self._standings
+        context.enqueueing, context.reserved = options.enqueueing, options.reserved
+        context.is_paid, context.presumes = options.is_paid, prepared.is_brief
+        try:
+            result = self._execute(prepared, context, asked.variables or {}, asked.operation_name)
+            if inspect.isawaitable(result):
+                result = await result
+        finally:
+            await context.finish()
+        return result, context
 
     def _execute(
         self,

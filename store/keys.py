@@ -22,6 +22,7 @@ _BY_HASH = (
         organization.c.twin_id,
         organization.c.is_live,
         organization_version.c.version.label("number"),
+        organization_version.c.structure,
     )
     .join(organization, organization.c.id == _OWN)
     .join(organization_version, organization_version.c.organization_id == _OWN)
@@ -37,14 +38,15 @@ _WITH_CREDITS = _BY_HASH.outerjoin(
 class Found:
     """A key, and how its organization stood when the key was looked for.
 
-    `number` is that of the version row, `balance` the credits that the organization has; None
-    where they were not asked for.
+    `number` and `structure` are those of the version row, `balance` the credits that the
+    organization has; None where they were not asked for.
     """
 
     key: Key
     twin_id: str | None
     is_live: bool
     number: int
+    structure: int
     balance: int | None
 
 
@@ -55,7 +57,9 @@ def by_hash(
     statement = _WITH_CREDITS if with_credits else _WITHOUT_CREDITS
     rows = connection.execute(statement, {"hashes": sorted(hashes)})
     return {
-        row.hash: Found(_fact(row), row.twin_id, row.is_live, row.number, row.balance)
+        row.hash: Found(
+            _fact(row), row.twin_id, row.is_live, row.number, row.structure, row.balance
+        )
         for row in rows
     }
 

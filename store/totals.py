@@ -34,7 +34,7 @@ from ledger.transactions import Transaction
 from store.dialects import Day, among
 from store.document_tables import category_total
 from store.rows import Put, Way, names_of, put_together
-from store.tables import balance, daily_total, monthly_total
+from store.tables import balance, daily_total, monthly_total, organization_version
 
 _ONE_DAY = timedelta(days=1)
 _FIGURES = ("debit", "credit", "base_debit", "base_credit")
@@ -94,6 +94,23 @@ def now(
 ) -> dict[str, Total]:
     """Totals of everything posted, whatever its date, by account."""
     return _totals(connection, [(balance, None, None)], organization_id, account_ids)
+
+
+def seen_now(
+    connection: Connection, organization_id: str, account_ids: Collection[str]
+) -> tuple[dict[str, Total], int | None]:
+    """Totals of everything posted to some accounts, and the structure number of that moment.
+
+    Both come by one statement, so they belong together in no transaction too. The number is None
+    where nothing was ever posted.
+    """
+    found: dict[str, Total] = {}
+    structure: int | None = None
+    given = {"of": organization_id, "ids": sorted(account_ids)}
+    for account_id, closing, debit, credit, number in connection.execute(_seen(), given).all():
+        _add(found, account_id, closing, debit, credit)
+        structure = number
+    return found, structure
 
 
 class Present:
@@ -253,6 +270,17 @@ def _present() -> CompoundSelect[Any]:
     ahead = _sums(daily_total, some=False, since=True, through=False)
     parts = (now.add_columns(literal_column("0")), ahead.add_columns(literal_column("1")))
     return union_all(*parts)
+
+
+@cache
+def _seen() -> Select[Any]:
+    """The sums of some accounts' balances, and in each row the structure number."""
+    number = (
+        select(organization_version.c.structure)
+        .where(organization_version.c.organization_id == bindparam("of"))
+        .scalar_subquery()
+    )
+    return _sums(balance, some=True, since=False, through=False).add_columns(number)
 
 
 def _totals(

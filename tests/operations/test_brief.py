@@ -1,0 +1,153 @@
+"""Queries that read so little that they need no snapshot: asked twice, they do without."""
+
+from __future__ import annotations
+
+import pytest
+from asking import statements
+from entering import sale
+from house import running
+
+from ledger.keys import Scope
+from resolvers.gate import Caller
+from resolvers.standing import Standings
+from schema.context import Reading
+from store import accounts, organizations, totals
+
+SHOWN = "{ accounts { code name balance { amount } } }"
+CHART = "{ accounts { code name } }"
+WITH_MORE = """
+query ($more: Boolean!) {
+  accounts {
+    code name balance { amount } transactions @include(if: $more) { description }
+  }
+}"""
+RENAME = 'mutation { updateAccount(id: "%(1000)s", name: "Till") { id } }'
+
+
+@pytest.fixture
+async def house(engine, databases):
+    async with running(await databases.new(engine), cache=0) as house:
+        yield house
+
+
+@pytest.fixture
+async def books(house):
+    return await house.organization()
+
+
+async def _asked(house, books, document, **given):
+    """The answer, and what was executed for it beside the look at the key."""
+    with statements(house) as seen:
+        found = await books.ask(document, **given)
+    return found, [each for each in seen if "api_key" not in each]
+
+
+def _meanwhile(house, monkeypatch, work, act, *, before):
+    """Let something happen once, right before or after a piece of work in no snapshot."""
+    peek = house.database.peek
+
+    async def peeking(asked, *args, **kwargs):
+        if asked is not work:
+            return await peek(asked, *args, **kwargs)
+        monkeypatch.setattr(house.database, "peek", peek)
+        if before:
+            await act()
+        found = await peek(asked, *args, **kwargs)
+        if not before:
+            await act()
+        return found
+
+    monkeypatch.setattr(house.database, "peek", peeking)
+
+
+async def test_balances_of_accounts_are_one_statement(house, books):
+    await sale(books, post=True)
+    first = await books.ask(SHOWN)
+    again = await books.ask(SHOWN)
+    brief, seen = await _asked(house, books, SHOWN)
+    assert first == again == brief
+    assert len(seen) == 1
+    await sale(books, post=True)
+    later, seen = await _asked(house, books, SHOWN)
+    assert len(seen) == 1
+    assert {"200.00"} <= {each["balance"]["amount"] for each in later["accounts"]}
+
+
+async def test_what_stands_needs_no_statement_at_all(house, books):
+    ids = await books.accounts()
+    for _ in range(2):
+        await books.ask(CHART)
+    assert (await _asked(house, books, CHART))[1] == []
+    await books.ask(RENAME % ids)
+    renamed, _ = await _asked(house, books, CHART)
+    assert "Till" in {each["name"] for each in renamed["accounts"]}
+    assert await _asked(house, books, CHART) == (renamed, [])
+
+
+async def test_where_nothing_was_posted_a_snapshot_is_taken(house, books):
+    answers = [await books.ask(SHOWN) for _ in range(4)]
+    assert answers == answers[:1] * 4
+    assert {each["balance"]["amount"] for each in answers[0]["accounts"]} == {"0.00"}
+
+
+async def test_a_chart_that_changes_after_the_look_at_the_key_is_shown_as_it_is_then(
+    house, books, monkeypatch
+):
+    ids = await books.accounts()
+    await sale(books, post=True)
+    for _ in range(3):
+        await books.ask(SHOWN)
+
+    async def act():
+        await books.ask(RENAME % ids)
+        await sale(books, post=True)
+
+    _meanwhile(house, monkeypatch, totals.seen_now, act, before=True)
+    found = await books.ask(SHOWN)
+    till = next(each for each in found["accounts"] if each["code"] == "1000")
+    assert till == {"code": "1000", "name": "Till", "balance": {"amount": "200.00"}}
+
+
+async def test_who_reads_more_than_expected_sees_one_moment(house, books, monkeypatch):
+    await sale(books, post=True)
+    for _ in range(3):
+        await books.ask(WITH_MORE, more=False)
+    assert len((await _asked(house, books, WITH_MORE, more=False))[1]) == 1
+
+    async def act():
+        await sale(books, post=True)
+
+    _meanwhile(house, monkeypatch, totals.seen_now, act, before=False)
+    found = await books.ask(WITH_MORE, more=True)
+    seen = [
+        (each["balance"]["amount"], len(each["transactions"]))
+        for each in found["accounts"]
+        if each["code"] in {"1000", "4000"}
+    ]
+    assert seen == [("200.00", 2)] * 2
+
+
+async def test_what_was_presumed_wrongly_is_not_kept(house, books):
+    ids = await books.accounts()
+    old = await house.database.read(organizations.versions, [books.organization_id])
+    await books.ask(RENAME % ids)
+    presumed = old[books.organization_id].structure
+    caller = Caller(books.organization_id, None, True, "key_1", Scope.READ, "req_1", "graphql")
+    standings = Standings()
+    reading = Reading(house.database, caller, None, standings, presumed)
+    assert "Till" in {each.name for each in await reading.chart()}
+    await reading.close()
+    assert reading.has_moved
+    asked = (accounts.charts, (books.organization_id,))
+    assert asked in standings.at(books.organization_id, presumed + 1).found
+    assert standings.at(books.organization_id, presumed).found == {}
+
+
+async def test_a_mutation_shows_what_it_has_done_however_often_it_is_asked(books):
+    ids = await books.accounts()
+    change = """mutation ($id: ID!, $name: String!) {
+      updateAccount(id: $id, name: $name) { name balance { amount } }
+    }"""
+    for name in ("One", "Two", "Three", "Four"):
+        found = await books.ask(change, id=ids["1000"], name=name)
+        assert found["updateAccount"] == {"name": name, "balance": {"amount": "0.00"}}
