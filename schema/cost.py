@@ -49,11 +49,15 @@ class Step:
     inner: tuple[int, ...]
 
 
+_FIXED = ("depth", "aliases", "introspection_depth", "introspection_cost")
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The figures of one operation of a document: kept beside it, checked on every request.
 
-    `cost` is what is certain, `steps` and `outer` what variables add to it.
+    `cost` is what is certain, `steps` and `outer` what variables add to it. The `excess` is the
+    first limit that is exceeded whatever the variables are: its name, what was found, and itself.
     """
 
     limits: Limits
@@ -64,9 +68,18 @@ class Measured:
     cost: int
     steps: tuple[Step, ...]
     outer: tuple[int, ...]
+    excess: tuple[str, int, int] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the excess once, for it is asked for on every request."""
+        figures = [(name, getattr(self, name), getattr(self.limits, name)) for name in _FIXED]
+        excess = next((each for each in figures if each[1] > each[2]), None)
+        object.__setattr__(self, "excess", excess)
 
     def cost_with(self, variables: Mapping[str, Any]) -> int:
         """The number of objects that the operation may answer with, up to a billion."""
+        if not self.steps:
+            return min(self.cost, CEILING)
         values: list[int] = []
         for step in self.steps:
             objects = step.objects + sum(values[index] for index in step.inner)
@@ -75,17 +88,11 @@ class Measured:
 
     def check(self, variables: Mapping[str, Any]) -> None:
         """Refuse the operation, with these variables, if it exceeds one of its limits."""
-        limits = self.limits
-        figures = (
-            ("depth", self.depth, limits.depth),
-            ("aliases", self.aliases, limits.aliases),
-            ("introspection_depth", self.introspection_depth, limits.introspection_depth),
-            ("introspection_cost", self.introspection_cost, limits.introspection_cost),
-            ("cost", self.cost_with(variables), limits.cost),
-        )
-        for limit, found, allowed in figures:
-            if found > allowed:
-                raise too_complex(limit, found, allowed)
+        if self.excess is not None:
+            raise too_complex(*self.excess)
+        cost = self.cost_with(variables)
+        if cost > self.limits.cost:
+            raise too_complex("cost", cost, self.limits.cost)
 
 
 def measure(
