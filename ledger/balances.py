@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.accounts import EntryType
+from ledger.facts import quick
 from ledger.transactions import Transaction
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Total:
     """The turnovers of one account in minor units of the base currency.

@@ -138,6 +138,8 @@ class Writer:
                 outcomes = await self._database.write(batch.run)
             except StaleBooksError as stale:
                 self._structures.forget(stale.organization_ids)
+                if attempt:
+                    await _pause(attempt)
                 continue
             except UnknownOutcomeError:
                 # Not tried again: what has no idempotency key might be done twice.
@@ -150,7 +152,7 @@ class Writer:
                     return
                 again.remove(kind)
                 self._structures.forget({call.organization_id for call, _ in calls})
-                await asyncio.sleep(random.uniform(0, 0.01) * 2**attempt)  # noqa: S311
+                await _pause(attempt)
                 continue
             self._remember(batch)
             for item, outcome in zip(items, outcomes, strict=True):
@@ -178,6 +180,11 @@ class Writer:
             return
         for item in items:
             _tell(item, _refusal(error))
+
+
+async def _pause(attempt: int) -> None:
+    """Wait a moment, longer each time, so that those who are in each other's way come apart."""
+    await asyncio.sleep(random.uniform(0, 0.01) * 2**attempt)  # noqa: S311 (no secret)
 
 
 def _tell(item: Item, outcome: Outcome) -> None:

@@ -27,6 +27,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 
 from ledger.errors import LedgerError, Reason
 from resolvers.gate import Caller
+from resolvers.moment import Restless
 from resolvers.outside import Outside
 from resolvers.standing import Standings
 from resolvers.writer import Writer
@@ -57,8 +58,8 @@ class Prepared:
     """A document that was read once: what to execute, its measure, or why it is refused.
 
     `called` is what requests for it are counted by. It is `compiled`, if it can be, at the second
-    of its `uses`: what is asked only once is executed sooner than it is compiled. A query that
-    `is_brief` read so little when it last came that it needs no snapshot.
+    of its `uses`: what is asked only once is executed sooner than it is compiled. One that
+    `is_brief` read so little when it last came that nothing written meanwhile could mix in.
     """
 
     document: DocumentNode
@@ -112,6 +113,7 @@ class Executor:
         self._limits = limits
         self._outside = outside
         self._standings = Standings()
+        self._restless = Restless()
         self._prepared: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
 
     async def __call__(
@@ -166,11 +168,17 @@ class Executor:
         self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
     ) -> tuple[Answer, datetime | None]:
         """The answer as it is found, and when it ends to be right by itself."""
-        result, context = await self._run(prepared, caller, asked, options)
-        if context.has_moved:
-            prepared.is_brief = False
-            result, context = await self._run(prepared, caller, asked, options)
-        prepared.is_brief = context.is_brief and prepared.is_query
+        prepared.uses += 1
+        if prepared.uses == _COMPILED_AT and self._compiles:
+            name = asked.operation_name
+            prepared.compiled = compile_operation(self._schema, prepared.document, name)
+        presumes = self._may_presume(prepared, caller)
+        result, context = await self._run(prepared, caller, asked, options, presumes=presumes)
+        if context.is_void:
+            if context.has_moved:
+                self._restless.note(caller.organization_id)
+            result, context = await self._run(prepared, caller, asked, options, presumes=False)
+        prepared.is_brief = context.is_brief
         if context.accepted is not None:
             headers = {"Idempotent-Replay": "true"} if context.replayed else {}
             accepted = {"job": context.accepted, "cost": context.cost}
@@ -180,19 +188,33 @@ class Executor:
             answer = options.form.show(answer)
         return answer, context.ends
 
+    def _may_presume(self, prepared: Prepared, caller: Caller) -> bool:
+        """Whether all that the document reads moves with the version row, which seems to rest."""
+        if caller.seen is None or not prepared.keeping.is_allowed:
+            return False
+        return prepared.is_brief or caller.organization_id not in self._restless
+
     async def _run(
-        self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
+        self,
+        prepared: Prepared,
+        caller: Caller,
+        asked: GraphQLRequest,
+        options: ExecuteOptions,
+        *,
+        presumes: bool,
     ) -> tuple[ExecutionResult, Context]:
         """What comes of an execution, and all else that it says."""
         key = options.idempotency_key
         context = Context(caller, self._database, self._writer, self._outside, key)
         context.standings = self._standings
         context.enqueueing, context.reserved = options.enqueueing, options.reserved
-        context.is_paid, context.presumes = options.is_paid, prepared.is_brief
+        context.is_paid = options.is_paid
+        context.presumes, context.is_short = presumes, prepared.is_brief
         try:
             result = self._execute(prepared, context, asked.variables or {}, asked.operation_name)
             if inspect.isawaitable(result):
                 result = await result
+            await context.prove()
         finally:
             await context.finish()
         return result, context
@@ -204,9 +226,6 @@ class Executor:
         variables: dict[str, Any],
         operation_name: str | None,
     ) -> ExecutionResult | Awaitable[ExecutionResult]:
-        prepared.uses += 1
-        if prepared.uses == _COMPILED_AT and self._compiles:
-            prepared.compiled = compile_operation(self._schema, prepared.document, operation_name)
         if prepared.compiled is not None:
             return prepared.compiled(context, variables)
         return execute(

@@ -13,6 +13,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -86,13 +87,24 @@ PaymentDirectionFilter: Any = _filter("PaymentDirectionFilter", Direction, *_EQU
 
 def plain(where: Any) -> Any:
     """A filter as plain data, as the store takes it: what was not given is left out."""
-    if dataclasses.is_dataclass(where):
-        read = _ids if isinstance(where, IDFilter) else plain
-        found = ((f.name, getattr(where, f.name)) for f in dataclasses.fields(where))
-        return {name.rstrip("_"): read(value) for name, value in found if value is not UNSET}
     if isinstance(where, list):
         return [plain(item) for item in where]
-    return where.value if isinstance(where, Enum) else where
+    if isinstance(where, Enum):
+        return where.value
+    kind: Any = type(where)
+    if names := _names_of(kind):
+        read = _ids if isinstance(where, IDFilter) else plain
+        found = [(told, getattr(where, name)) for name, told in names]
+        return {told: read(value) for told, value in found if value is not UNSET}
+    return where
+
+
+@cache
+def _names_of(kind: type) -> list[tuple[str, str]]:
+    """The fields of a filter, by their names in Python and in the grammar; none of what is none."""
+    if not dataclasses.is_dataclass(kind):
+        return []
+    return [(field.name, field.name.rstrip("_")) for field in dataclasses.fields(kind)]
 
 
 def _ids(value: Any) -> Any:

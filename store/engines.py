@@ -62,11 +62,25 @@ def _learn(connection: Connection) -> None:
         connection.exec_driver_sql(f'ANALYZE "{name}"')
 
 
-class Snapshot:
+class Look:
+    """A connection in no transaction."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+
+    async def run_sync(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `work` finds."""
+        found: T = await self._lane.run(work, (args, kwargs))
+        return found
+
+
+class Snapshot(Look):
     """A connection on one unchanging state of the database, taken when it is first read."""
 
     def __init__(self, lane: Lane, begin: str) -> None:
-        self._lane = lane
+        super().__init__(lane)
         self._begin = begin
         self._is_begun = False
 
@@ -74,12 +88,10 @@ class Snapshot:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What `work` finds."""
-        given = (args, kwargs)
         if self._is_begun:
-            found: T = await self._lane.run(work, given)
-            return found
+            return await super().run_sync(work, *args, **kwargs)
         self._is_begun = True
-        first: T = await self._lane.begin(self._begin, work, given)
+        first: T = await self._lane.begin(self._begin, work, (args, kwargs))
         return first
 
 
@@ -129,6 +141,12 @@ class Database:
             finally:
                 await lane.undo()
 
+    @asynccontextmanager
+    async def looking(self, *, at_once: bool) -> AsyncIterator[Look]:
+        """A connection to read by, on which each statement sees a moment of its own."""
+        async with self._readers.lane(at_once=at_once) as lane:
+            yield Look(lane)
+
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -140,7 +158,7 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What `work` finds by a single statement, which needs no snapshot to be whole."""
-        async with self._readers.lane() as lane:
+        async with self._readers.lane(at_once=True) as lane:
             found: T = await lane.run(work, (args, kwargs))
             return found
 
@@ -151,7 +169,7 @@ class Database:
 
         But for `UnknownOutcomeError`: then all of them may be there.
         """
-        async with self._writers.lane() as lane:
+        async with self._writers.lane(at_once=True) as lane:
             result: T = await lane.write(self._begin, work, (args, kwargs))
             self._writes += 1
             if self._writes in _LOOKS and not self.is_sqlite:
@@ -183,6 +201,8 @@ def open_database(url: str, *, pool: int = 8, read_only: bool = False) -> Databa
     return _open_postgresql(url, pool)
 
 
+_FEW_SNAPSHOTS = 4
+"""Queries that read side by side on PostgreSQL as fast as more, which take memory in turns."""
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -204,7 +224,7 @@ def _open_postgresql(url: str, pool: int) -> Database:
             },
         },
     ).sync_engine
-    lanes = Lanes(partial(PostgresLane.opened, engine), pool, patience=10)
+    lanes = Lanes(partial(PostgresLane.opened, engine), pool, 10, min(pool, _FEW_SNAPSHOTS))
     return Database(engine, engine, lanes, lanes)
 
 
@@ -236,7 +256,7 @@ def _open_sqlite(url: str, pool: int, *, read_only: bool) -> Database:
     return Database(reader, writer, readers, writers, lock)
 
 
-_FEW = 2
+_FEW_THREADS = 2
 """Threads in which SQLite reads as much as in many, which take the interpreter from each other."""
 
 
@@ -245,7 +265,7 @@ def _sqlite_lanes(path: str, most: int, patience: float, *pragmas: str) -> tuple
     engine = create_engine("sqlite://", creator=here, poolclass=NullPool)
     options = {"timeout": 5, "cached_statements": 512}
     opened = partial(SqliteLane.opened, engine, path, options, pragmas)
-    return engine, Lanes(opened, most, patience, min(most, _FEW))
+    return engine, Lanes(opened, most, patience, min(most, _FEW_THREADS))
 
 
 def _hold(path: Path) -> IO[str]:

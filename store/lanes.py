@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import aiosqlite
@@ -59,6 +60,48 @@ _SOON = 0.05
 """For how many seconds one of few lanes is waited for before there are more."""
 
 
+class Seats:
+    """So many seats, given in the order of coming; who has waited `patience` seconds has none."""
+
+    def __init__(self, many: int, patience: float) -> None:
+        self._free = many
+        self._patience = patience
+        self._waiting: deque[asyncio.Future[bool]] = deque()
+
+    async def take(self) -> bool:
+        """Wait for a seat; whether there was one. Who has one must `leave` it."""
+        if self._free:
+            self._free -= 1
+            return True
+        loop = asyncio.get_running_loop()
+        given: asyncio.Future[bool] = loop.create_future()
+        self._waiting.append(given)
+        timer = loop.call_later(self._patience, _give, given, False)
+        try:
+            return await given
+        except asyncio.CancelledError:
+            if given.done() and not given.cancelled() and given.result():
+                self.leave()
+            raise
+        finally:
+            timer.cancel()
+
+    def leave(self) -> None:
+        """Give the seat to who has waited longest."""
+        while self._waiting:
+            if _give(self._waiting.popleft(), True):
+                return
+        self._free += 1
+
+
+def _give(waiting: asyncio.Future[bool], seat: bool) -> bool:
+    """Tell who waits, unless they were told or have gone; whether they were there."""
+    if waiting.done():
+        return False
+    waiting.set_result(seat)
+    return True
+
+
 class Lanes:
     """Up to `most` lanes, made when they are needed, each taken by one at a time.
 
@@ -74,18 +117,20 @@ class Lanes:
         few: int | None = None,
     ) -> None:
         self._make = make
-        self._patience = patience
-        self._room = asyncio.Semaphore(most)
-        self._few = asyncio.Semaphore(most if few is None else few)
+        self._room = Seats(most, patience)
+        self._few = Seats(most if few is None else few, _SOON)
         self._idle: list[Lane] = []
         self.in_use = 0
 
     @asynccontextmanager
-    async def lane(self) -> AsyncIterator[Lane]:
-        """A lane to use alone; the next one finds it again unless something was left on it."""
-        is_one_of_few = await _entered(self._few, _SOON)
+    async def lane(self, *, at_once: bool = False) -> AsyncIterator[Lane]:
+        """A lane to use alone; the next one finds it again unless something was left on it.
+
+        `at_once` is for what is short, or waited for by many: it needs none of the few.
+        """
+        is_one_of_few = not at_once and await self._few.take()
         try:
-            if not await _entered(self._room, self._patience):
+            if not await self._room.take():
                 raise TimeoutError
             self.in_use += 1
             try:
@@ -96,10 +141,10 @@ class Lanes:
                     await self._leave(lane)
             finally:
                 self.in_use -= 1
-                self._room.release()
+                self._room.leave()
         finally:
             if is_one_of_few:
-                self._few.release()
+                self._few.leave()
 
     async def close(self) -> None:
         """Close the lanes that nobody uses."""
@@ -119,16 +164,6 @@ class Lanes:
             self._idle.append(lane)
         else:
             await lane.close()
-
-
-async def _entered(room: asyncio.Semaphore, patience: float) -> bool:
-    """Whether there was room within so many seconds; then it is taken."""
-    if not room.locked():
-        return await room.acquire()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(patience):
-            return await room.acquire()
-    return False
 
 
 class PostgresLane:
