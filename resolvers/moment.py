@@ -95,8 +95,8 @@ class Moment:
         **kwargs: P.kwargs,
     ) -> T:
         """What a function finds by one statement, which tells the structure number as well."""
-        found, structure = await self._found(work, *args, **kwargs)
         self._glances += 1
+        found, structure = await self._found(work, *args, **kwargs)
         if structure is None:
             self._reads += 1
         elif self.is_presumed:
@@ -159,8 +159,8 @@ class Moment:
 
     async def _settle(self) -> None:
         """Take a snapshot after all, as long as its structure number proves what is known."""
-        if self._structure is None or self._reads or self._glances:
-            return
+        if self._structure is None or self._reads or self._glances or self._snapshot is not None:
+            return  # it is one, or something was read or is being read in none
         presumed, self._structure, self._standing = self._structure, None, None
         self.has_moved = (await self._stands()).structure != presumed
 
