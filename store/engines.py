@@ -144,7 +144,7 @@ class Database:
     @asynccontextmanager
     async def looking(self, *, at_once: bool) -> AsyncIterator[Look]:
         """A connection to read by, on which each statement sees a moment of its own."""
-        async with self._readers.lane(at_once=at_once) as lane:
+        async with self._readers.lane(at_once=at_once and not self.is_sqlite) as lane:
             yield Look(lane)
 
     async def read(
@@ -158,7 +158,7 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What `work` finds by a single statement, which needs no snapshot to be whole."""
-        async with self._readers.lane(at_once=True) as lane:
+        async with self._readers.lane(at_once=not self.is_sqlite) as lane:
             found: T = await lane.run(work, (args, kwargs))
             return found
 
