@@ -23,7 +23,6 @@ from sqlalchemy import (
     Text,
     bindparam,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -104,20 +103,32 @@ def _text_of(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+_BETWEEN = "\x1f"
+"""What stands between texts: no text that is stored has it in it, `ledger.texts` refuses it."""
+
+
 class _Words(TypeDecorator[Sequence[str]]):
-    """A list of texts as one parameter, so that a statement's text does not grow with it."""
+    """A list of texts as one parameter, so that a statement's text does not grow with it.
+
+    SQLite takes it as JSON. To PostgreSQL it is one text too: each element of an array costs its
+    driver as much as all of a short text.
+    """
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(Text())
-        return dialect.type_descriptor(postgresql.ARRAY(Text()))
-
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
         words = list(value or ())
-        return json.dumps(words) if dialect.name == "sqlite" else words
+        return json.dumps(words) if dialect.name == "sqlite" else _joined(words)
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Words with what stands between; one that has it in it is like nothing that is stored."""
+    text = _BETWEEN.join(words)
+    if words and text.count(_BETWEEN) != len(words) - 1:
+        return _joined([word for word in words if _BETWEEN not in word])
+    # Of nothing no word is made, and of what stands between nothing twice, two that are alike.
+    return text if text or not words else _BETWEEN
 
 
 class _Condition(FunctionElement[bool]):
@@ -145,7 +156,7 @@ def _among_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(_Among, "postgresql")
 def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, words = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"({column} = ANY ({words}))"
+    return f"({column} = ANY (string_to_array({words}, E'\\x1f')))"
 
 
 def among(column: ColumnElement[Any], values: Sequence[str] | str) -> ColumnElement[bool]:

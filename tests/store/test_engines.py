@@ -87,11 +87,23 @@ async def test_moments_are_in_their_order_whatever_their_offset(database):
 
 
 async def test_one_of_many_words_is_found_by_one_statement_text(database):
-    for number, word in enumerate(["a", 'b"c', "d'e", "[f]", "g,h", "{i}", "NULL"]):
+    words = ["a", 'b"c', "d'e", "[f]", "g,h", "{i}", "NULL", "", "\n", "\\"]
+    for number, word in enumerate(words):
         await database.write(put(id=number, word=word))
-    for wanted in ([], ["a"], ['b"c', "d'e", "[f]", "g,h", "{i}", "NULL"], ["x"] * 50_000 + ["a"]):
+    for wanted in ([], *([word] for word in words), words[1:], ["x"] * 50_000 + ["a"], ["a", ""]):
         found = await column(database, select(sample.c.word).where(among(sample.c.word, wanted)))
         assert set(found) == set(wanted) - {"x"}
+
+
+async def test_a_word_that_nothing_stored_can_be_is_like_none(database):
+    for number, word in enumerate(["a", "b", ""]):
+        await database.write(put(id=number, word=word))
+    for wanted, expected in ((["a\x1fb"], []), (["\x1f"], []), (["b\x1f", "a", "\x1f"], ["a"])):
+        found = await column(database, select(sample.c.word).where(among(sample.c.word, wanted)))
+        assert found == expected
+
+
+async def test_a_statement_is_the_same_for_any_number_of_words(database):
     asked = [select(sample).where(among(sample.c.word, ["a"] * n)) for n in (0, 1, 9)]
     assert len({str(each.compile(dialect=database.reader.dialect)) for each in asked}) == 1
 
