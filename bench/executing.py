@@ -14,8 +14,7 @@ import asyncio
 import gc
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -107,10 +106,12 @@ class Remembered:
         self._database = database
         self._found: dict[Any, Any] = {}
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Remembered]:
+    async def snapshot(self) -> Remembered:
         """What stands for a connection on a snapshot."""
-        yield self
+        return self
+
+    async def close(self) -> None:
+        """Nothing."""
 
     async def run_sync(self, work: Any, *args: Any, **kwargs: Any) -> Any:
         """What `work` found when it was first asked."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -55,8 +54,7 @@ class Moment:
         self._standing: Standing | None = None
         self._settling = asyncio.Lock()
         self._lock = asyncio.Lock()
-        self._stack = AsyncExitStack()
-        self._snapshot: Look | None = None
+        self._look: Look | None = None
         self._reads = 0
         self._glances = 0
         self._is_missed = False
@@ -151,15 +149,16 @@ class Moment:
 
     async def close(self) -> None:
         """End the snapshot."""
-        if self._snapshot is None and not self._lock.locked():
+        if self._look is None and not self._lock.locked():
             return
         async with self._lock:
-            await self._stack.aclose()
-            self._snapshot = None
+            look, self._look = self._look, None
+            if look is not None:
+                await look.close()
 
     async def _settle(self) -> None:
         """Take a snapshot after all, as long as its structure number proves what is known."""
-        if self._structure is None or self._reads or self._glances or self._snapshot is not None:
+        if self._structure is None or self._reads or self._glances or self._look is not None:
             return  # it is one, or something was read or is being read in none
         presumed, self._structure, self._standing = self._structure, None, None
         self.has_moved = (await self._stands()).structure != presumed
@@ -186,14 +185,14 @@ class Moment:
         async with self._lock:
             if self.is_over:
                 raise RuntimeError("The operation was answered without this.")
-            if self._snapshot is None:
-                self._snapshot = await self._stack.enter_async_context(self._begun())
-            return await self._snapshot.run_sync(work, *args, **kwargs)
+            if self._look is None:
+                self._look = await self._begun()
+            return await self._look.run_sync(work, *args, **kwargs)
 
-    def _begun(self) -> AbstractAsyncContextManager[Look]:
+    async def _begun(self) -> Look:
         if self.is_presumed:
-            return self.database.looking(at_once=self._is_short)
-        return self.database.reading()
+            return await self.database.look(at_once=self._is_short)
+        return await self.database.snapshot()
 
 
 class Restless:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ledger.errors import LedgerError, Reason
-from store.lanes import Lane, Lanes, PostgresLane, SqliteLane, UnknownOutcomeError, here
+from store.lanes import Lanes, PostgresLane, SqliteLane, Taken, UnknownOutcomeError, here
 
 __all__ = ["Database", "DatabaseHeldError", "UnknownOutcomeError", "open_database"]
 
@@ -65,8 +65,10 @@ def _learn(connection: Connection) -> None:
 class Look:
     """A connection in no transaction."""
 
-    def __init__(self, lane: Lane) -> None:
-        self._lane = lane
+    def __init__(self, lanes: Lanes, taken: Taken) -> None:
+        self._lanes = lanes
+        self._taken = taken
+        self._lane = taken[0]
 
     async def run_sync(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -75,12 +77,16 @@ class Look:
         found: T = await self._lane.run(work, (args, kwargs))
         return found
 
+    async def close(self) -> None:
+        """Give the connection back."""
+        await self._lanes.give(self._taken)
+
 
 class Snapshot(Look):
     """A connection on one unchanging state of the database, taken when it is first read."""
 
-    def __init__(self, lane: Lane, begin: str) -> None:
-        super().__init__(lane)
+    def __init__(self, lanes: Lanes, taken: Taken, begin: str) -> None:
+        super().__init__(lanes, taken)
         self._begin = begin
         self._is_begun = False
 
@@ -93,6 +99,13 @@ class Snapshot(Look):
         self._is_begun = True
         first: T = await self._lane.begin(self._begin, work, (args, kwargs))
         return first
+
+    async def close(self) -> None:
+        """End it, and give the connection back."""
+        try:
+            await self._lane.undo()
+        finally:
+            await super().close()
 
 
 class Database:
@@ -116,7 +129,7 @@ class Database:
         self._lock = lock
         self._writes = 0
         self.is_sqlite = writer.dialect.name == "sqlite"
-        self._look = "BEGIN" if self.is_sqlite else _SNAPSHOT
+        self._see = "BEGIN" if self.is_sqlite else _SNAPSHOT
         self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
 
     @property
@@ -135,17 +148,20 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Snapshot]:
         """A connection on one unchanging snapshot, in which nothing can be written."""
-        async with self._readers.lane() as lane:
-            try:
-                yield Snapshot(lane, self._look)
-            finally:
-                await lane.undo()
+        snapshot = await self.snapshot()
+        try:
+            yield snapshot
+        finally:
+            await snapshot.close()
 
-    @asynccontextmanager
-    async def looking(self, *, at_once: bool) -> AsyncIterator[Look]:
+    async def snapshot(self) -> Snapshot:
+        """The same for whoever closes it."""
+        return Snapshot(self._readers, await self._readers.take(), self._see)
+
+    async def look(self, *, at_once: bool) -> Look:
         """A connection to read by, on which each statement sees a moment of its own."""
-        async with self._readers.lane(at_once=at_once and not self.is_sqlite) as lane:
-            yield Look(lane)
+        taken = await self._readers.take(at_once=at_once and not self.is_sqlite)
+        return Look(self._readers, taken)
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -158,9 +174,11 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What `work` finds by a single statement, which needs no snapshot to be whole."""
-        async with self._readers.lane(at_once=not self.is_sqlite) as lane:
-            found: T = await lane.run(work, (args, kwargs))
-            return found
+        look = await self.look(at_once=True)
+        try:
+            return await look.run_sync(work, *args, **kwargs)
+        finally:
+            await look.close()
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -169,7 +187,8 @@ class Database:
 
         But for `UnknownOutcomeError`: then all of them may be there.
         """
-        async with self._writers.lane(at_once=True) as lane:
+        lane, _ = taken = await self._writers.take(at_once=True)
+        try:
             result: T = await lane.write(self._begin, work, (args, kwargs))
             self._writes += 1
             if self._writes in _LOOKS and not self.is_sqlite:
@@ -177,6 +196,8 @@ class Database:
                 with suppress(DBAPIError):
                     await lane.run(_learn, ((), {}))
             return result
+        finally:
+            await self._writers.give(taken)
 
     async def forget(self) -> None:
         """Close the connections that nobody uses; new ones are opened when they are needed."""

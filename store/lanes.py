@@ -11,8 +11,7 @@ import asyncio
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import aiosqlite
@@ -102,6 +101,10 @@ def _give(waiting: asyncio.Future[bool], seat: bool) -> bool:
     return True
 
 
+Taken = tuple[Lane, bool]
+"""A lane, and whether it is one of few."""
+
+
 class Lanes:
     """Up to `most` lanes, made when they are needed, each taken by one at a time.
 
@@ -122,27 +125,32 @@ class Lanes:
         self._idle: list[Lane] = []
         self.in_use = 0
 
-    @asynccontextmanager
-    async def lane(self, *, at_once: bool = False) -> AsyncIterator[Lane]:
-        """A lane to use alone; the next one finds it again unless something was left on it.
+    async def take(self, *, at_once: bool = False) -> Taken:
+        """A lane to use alone, which must be given back.
 
         `at_once` is for what is short, or waited for by many: it needs none of the few.
         """
         is_one_of_few = not at_once and await self._few.take()
         try:
-            if not await self._room.take():
-                raise TimeoutError
-            self.in_use += 1
-            try:
-                lane = await self._opened()
-                try:
-                    yield lane
-                finally:
-                    await self._leave(lane)
-            finally:
-                self.in_use -= 1
-                self._room.leave()
+            lane = await self._opened()
+        except BaseException:
+            if is_one_of_few:
+                self._few.leave()
+            raise
+        self.in_use += 1
+        return lane, is_one_of_few
+
+    async def give(self, taken: Taken) -> None:
+        """Let the next one have a lane, unless something was left on it."""
+        lane, is_one_of_few = taken
+        try:
+            if lane.is_open:
+                self._idle.append(lane)
+            else:
+                await lane.close()
         finally:
+            self.in_use -= 1
+            self._room.leave()
             if is_one_of_few:
                 self._few.leave()
 
@@ -152,18 +160,18 @@ class Lanes:
             await self._idle.pop().close()
 
     async def _opened(self) -> Lane:
-        while self._idle:
-            lane = self._idle.pop()
-            if lane.is_open:
-                return lane
-            await lane.close()
-        return await self._make()
-
-    async def _leave(self, lane: Lane) -> None:
-        if lane.is_open:
-            self._idle.append(lane)
-        else:
-            await lane.close()
+        if not await self._room.take():
+            raise TimeoutError
+        try:
+            while self._idle:
+                lane = self._idle.pop()
+                if lane.is_open:
+                    return lane
+                await lane.close()
+            return await self._make()
+        except BaseException:
+            self._room.leave()
+            raise
 
 
 class PostgresLane:

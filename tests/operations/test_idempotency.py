@@ -270,13 +270,14 @@ async def test_a_duplicate_waits_for_the_first_and_is_told_when_that_takes_too_l
         if not house.is_sqlite:
             connection.execute(text("SELECT 1 FROM organization_version FOR UPDATE"))
 
-    async with house.database._writers.lane() as other:
-        await other.begin("BEGIN", lock, ((), {}))
-        first = asyncio.create_task(books.post(CREATE, given))
-        while not house.app.house.writer._in_flight:
-            await asyncio.sleep(0.01)
-        refusal = await books.refusal(CREATE, **given)
-        await other.undo()
+    other, _ = taken = await house.database._writers.take()
+    await other.begin("BEGIN", lock, ((), {}))
+    first = asyncio.create_task(books.post(CREATE, given))
+    while not house.app.house.writer._in_flight:
+        await asyncio.sleep(0.01)
+    refusal = await books.refusal(CREATE, **given)
+    await other.undo()
+    await house.database._writers.give(taken)
     assert (refusal.code, refusal.reason) == ("CONFLICT", "idempotency_in_flight")
     assert Reason.IDEMPOTENCY_IN_FLIGHT.retry
     assert not is_replay(await first)
