@@ -29,6 +29,9 @@ IDEMPOTENCY_KEY_LENGTH = 200
 _MOST_KNOWN = 10_000
 """Keys of which what was found is kept; those that nobody has are never kept."""
 
+_TURNS = 3
+"""Of the event loop between two looks: who was answered and asks again at once can come along."""
+
 _Waiting = tuple[str, "asyncio.Future[Found | None]"]
 
 
@@ -147,6 +150,8 @@ class Gate:
             while self._waiting:
                 waiting, self._waiting = self._waiting, []
                 await self._answer(waiting)
+                for _ in range(_TURNS):
+                    await asyncio.sleep(0)
         finally:
             self._looking = None
 
