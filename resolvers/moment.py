@@ -148,7 +148,7 @@ class Moment:
         self._is_proved = True
 
     async def close(self) -> None:
-        """End the snapshot."""
+        """End it, and give back its connection."""
         if self._look is None and not self._lock.locked():
             return
         async with self._lock:

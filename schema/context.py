@@ -1,4 +1,4 @@
-"""What one operation runs with: who asks, the snapshot it reads, what it has to say besides."""
+"""What one operation runs with: who asks, the moment it reads, what it has to say besides."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Reading(Moment):
         return found[self.organization_id]
 
     async def present(self) -> Present:
-        """What all accounts have now, which every report of the snapshot shares."""
+        """What all accounts have now, which every report of the moment shares."""
         if self._present is None:
             organization = await self.organization()
             self._present = Present(self.organization_id, organization.today(self.now))
@@ -173,7 +173,7 @@ class Context:
 
     @property
     def reading(self) -> Reading:
-        """The snapshot that all fields of a query share, or that of a mutation's result."""
+        """The moment that all fields of a query share, or that of a mutation's result."""
         if self._reading is None:
             places = (self.database, self.caller, self.outside, self.standings)
             self._reading = Reading(*places, presumed=self.presumes, short=self.is_short)

@@ -129,7 +129,7 @@ class Database:
         self._lock = lock
         self._writes = 0
         self.is_sqlite = writer.dialect.name == "sqlite"
-        self._see = "BEGIN" if self.is_sqlite else _SNAPSHOT
+        self._begin_snapshot = "BEGIN" if self.is_sqlite else _SNAPSHOT
         self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
 
     @property
@@ -156,7 +156,7 @@ class Database:
 
     async def snapshot(self) -> Snapshot:
         """The same for whoever closes it."""
-        return Snapshot(self._readers, await self._readers.take(), self._see)
+        return Snapshot(self._readers, await self._readers.take(), self._begin_snapshot)
 
     async def look(self, *, at_once: bool) -> Look:
         """A connection to read by, on which each statement sees a moment of its own."""
@@ -224,6 +224,7 @@ def open_database(url: str, *, pool: int = 8, read_only: bool = False) -> Databa
 
 _FEW_SNAPSHOTS = 4
 """Queries that read side by side on PostgreSQL as fast as more, which take memory in turns."""
+
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 

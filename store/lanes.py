@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import aiosqlite
@@ -59,48 +59,6 @@ _SOON = 0.05
 """For how many seconds one of few lanes is waited for before there are more."""
 
 
-class Seats:
-    """So many seats, given in the order of coming; who has waited `patience` seconds has none."""
-
-    def __init__(self, many: int, patience: float) -> None:
-        self._free = many
-        self._patience = patience
-        self._waiting: deque[asyncio.Future[bool]] = deque()
-
-    async def take(self) -> bool:
-        """Wait for a seat; whether there was one. Who has one must `leave` it."""
-        if self._free:
-            self._free -= 1
-            return True
-        loop = asyncio.get_running_loop()
-        given: asyncio.Future[bool] = loop.create_future()
-        self._waiting.append(given)
-        timer = loop.call_later(self._patience, _give, given, False)
-        try:
-            return await given
-        except asyncio.CancelledError:
-            if given.done() and not given.cancelled() and given.result():
-                self.leave()
-            raise
-        finally:
-            timer.cancel()
-
-    def leave(self) -> None:
-        """Give the seat to who has waited longest."""
-        while self._waiting:
-            if _give(self._waiting.popleft(), True):
-                return
-        self._free += 1
-
-
-def _give(waiting: asyncio.Future[bool], seat: bool) -> bool:
-    """Tell who waits, unless they were told or have gone; whether they were there."""
-    if waiting.done():
-        return False
-    waiting.set_result(seat)
-    return True
-
-
 Taken = tuple[Lane, bool]
 """A lane, and whether it is one of few."""
 
@@ -120,8 +78,9 @@ class Lanes:
         few: int | None = None,
     ) -> None:
         self._make = make
-        self._room = Seats(most, patience)
-        self._few = Seats(most if few is None else few, _SOON)
+        self._patience = patience
+        self._room = asyncio.Semaphore(most)
+        self._few = asyncio.Semaphore(most if few is None else few)
         self._idle: list[Lane] = []
         self.in_use = 0
 
@@ -130,12 +89,12 @@ class Lanes:
 
         `at_once` is for what is short, or waited for by many: it needs none of the few.
         """
-        is_one_of_few = not at_once and await self._few.take()
+        is_one_of_few = not at_once and await _entered(self._few, _SOON)
         try:
             lane = await self._opened()
         except BaseException:
             if is_one_of_few:
-                self._few.leave()
+                self._few.release()
             raise
         self.in_use += 1
         return lane, is_one_of_few
@@ -150,9 +109,9 @@ class Lanes:
                 await lane.close()
         finally:
             self.in_use -= 1
-            self._room.leave()
+            self._room.release()
             if is_one_of_few:
-                self._few.leave()
+                self._few.release()
 
     async def close(self) -> None:
         """Close the lanes that nobody uses."""
@@ -160,7 +119,7 @@ class Lanes:
             await self._idle.pop().close()
 
     async def _opened(self) -> Lane:
-        if not await self._room.take():
+        if not await _entered(self._room, self._patience):
             raise TimeoutError
         try:
             while self._idle:
@@ -170,8 +129,18 @@ class Lanes:
                 await lane.close()
             return await self._make()
         except BaseException:
-            self._room.leave()
+            self._room.release()
             raise
+
+
+async def _entered(room: asyncio.Semaphore, patience: float) -> bool:
+    """Whether there was room within so many seconds; then it is taken."""
+    if not room.locked():
+        return await room.acquire()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            return await room.acquire()
+    return False
 
 
 class PostgresLane:

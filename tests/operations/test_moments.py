@@ -62,6 +62,20 @@ def _meanwhile(monkeypatch, work, act, *, before=False):
     monkeypatch.setattr(Look, "run_sync", running_sync)
 
 
+async def _known(books, document, **given):
+    """Post a sale, and ask a document until all that stands is known."""
+    await sale(books, post=True)
+    for _ in range(3):
+        await books.ask(document, **given)
+
+
+def _selling(books):
+    async def sell():
+        await sale(books, post=True)
+
+    return sell
+
+
 async def test_balances_of_accounts_are_one_statement(house, books):
     await sale(books, post=True)
     first = await books.ask(SHOWN)
@@ -86,7 +100,7 @@ async def test_what_stands_needs_no_statement_at_all(house, books):
     assert await _asked(house, books, CHART) == (renamed, [])
 
 
-async def test_where_nothing_was_posted_a_snapshot_is_taken(house, books):
+async def test_where_nothing_was_posted_balances_are_zero(house, books):
     answers = [await books.ask(SHOWN) for _ in range(4)]
     assert answers == answers[:1] * 4
     assert {each["balance"]["amount"] for each in answers[0]["accounts"]} == {"0.00"}
@@ -96,9 +110,7 @@ async def test_a_chart_that_changes_after_the_look_at_the_key_is_shown_as_it_is_
     house, books, monkeypatch
 ):
     ids = await books.accounts()
-    await sale(books, post=True)
-    for _ in range(3):
-        await books.ask(SHOWN)
+    await _known(books, SHOWN)
 
     async def act():
         await books.ask(RENAME % ids)
@@ -114,14 +126,8 @@ async def test_a_chart_that_changes_after_the_look_at_the_key_is_shown_as_it_is_
 async def test_what_is_written_while_a_query_reads_is_shown_wholly(
     house, books, monkeypatch, is_expected
 ):
-    await sale(books, post=True)
-    for _ in range(3):
-        await books.ask(WITH_MORE, more=is_expected)
-
-    async def act():
-        await sale(books, post=True)
-
-    _meanwhile(monkeypatch, totals.seen_now, act)
+    await _known(books, WITH_MORE, more=is_expected)
+    _meanwhile(monkeypatch, totals.seen_now, _selling(books))
     for _ in range(2):
         found = await books.ask(WITH_MORE, more=True)
         seen = [
@@ -133,23 +139,15 @@ async def test_what_is_written_while_a_query_reads_is_shown_wholly(
 
 
 async def test_several_statements_are_proved_by_one_at_their_end(house, books):
-    await sale(books, post=True)
-    for _ in range(3):
-        await books.ask(WITH_MORE, more=True)
+    await _known(books, WITH_MORE, more=True)
     _, seen = await _asked(house, books, WITH_MORE, more=True)
     assert "FROM balance" in seen[0]
     assert [place for place, each in enumerate(seen) if _is_look(each)] == [len(seen) - 1]
 
 
 async def test_where_somebody_writes_all_the_time_a_snapshot_is_taken(house, books, monkeypatch):
-    await sale(books, post=True)
-    for _ in range(3):
-        await books.ask(WITH_MORE, more=True)
-
-    async def act():
-        await sale(books, post=True)
-
-    _meanwhile(monkeypatch, totals.seen_now, act)
+    await _known(books, WITH_MORE, more=True)
+    _meanwhile(monkeypatch, totals.seen_now, _selling(books))
     await _asked(house, books, WITH_MORE, more=True)
     _, seen = await _asked(house, books, WITH_MORE, more=True)
     assert [place for place, each in enumerate(seen) if _is_look(each)] == [0]

@@ -45,7 +45,7 @@ async def test_a_connection_is_used_again(database):
 
 
 async def test_who_waits_too_long_for_a_connection_is_told(database, monkeypatch):
-    monkeypatch.setattr(database._readers._room, "_patience", 0.05)
+    monkeypatch.setattr(database._readers, "_patience", 0.05)
     async with database.reading() as first, database.reading() as second:
         assert (await first.run_sync(one), await second.run_sync(one), database.in_use) == (1, 1, 2)
         with pytest.raises(TimeoutError):
