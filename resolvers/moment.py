@@ -161,6 +161,7 @@ class Moment:
         if self._structure is None or self._reads or self._glances or self._look is not None:
             return  # it is one, or something was read or is being read in none
         presumed, self._structure, self._standing = self._structure, None, None
+        self.has_moved = True  # until it is seen that it has not
         self.has_moved = (await self._stands()).structure != presumed
 
     async def _keep(self, found: Mapping[Any, Any]) -> None:

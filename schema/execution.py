@@ -159,10 +159,13 @@ class Executor:
         self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, form: Form | None
     ) -> Key | None:
         """What the answer to a question depends on, where that can be told."""
-        is_shown = prepared.keeping.has_credits and self._writer.billing.is_metered
-        balance = caller.balance if is_shown else None
+        balance = caller.balance if self._shows_credits(prepared) else None
         key = key_of(caller, balance, asked.query, asked.operation_name, asked.variables)
         return key if key is None or form is None else (*key, form.key)
+
+    def _shows_credits(self, prepared: Prepared) -> bool:
+        """Whether credits are selected, which may move while the version row rests."""
+        return prepared.keeping.has_credits and self._writer.billing.is_metered
 
     async def _found(
         self, prepared: Prepared, caller: Caller, asked: GraphQLRequest, options: ExecuteOptions
@@ -190,7 +193,7 @@ class Executor:
 
     def _may_presume(self, prepared: Prepared, caller: Caller) -> bool:
         """Whether all that the document reads moves with the version row, which seems to rest."""
-        if caller.seen is None or not prepared.keeping.is_allowed:
+        if caller.seen is None or not prepared.keeping.is_allowed or self._shows_credits(prepared):
             return False
         return prepared.is_brief or caller.organization_id not in self._restless
 

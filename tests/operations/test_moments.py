@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asking import statements
+from crediting import metered
 from entering import sale
 from house import running
 
@@ -154,6 +155,30 @@ async def test_where_somebody_writes_all_the_time_a_snapshot_is_taken(house, boo
     monkeypatch.setattr(Restless, "__contains__", lambda *_: False)
     _, seen = await _asked(house, books, WITH_MORE, more=True)
     assert _is_look(seen[-1])
+
+
+async def test_with_credits_which_move_by_themselves_a_snapshot_is_taken(engine, databases):
+    document = "{ organization { creditsRemaining } accounts { code balance { amount } } }"
+    async with metered(await databases.new(engine), cache=0) as house:
+        books = await house.organization()
+        for _ in range(3):
+            await books.ask(document)
+        _, seen = await _asked(house, books, document)
+        assert _is_look(seen[0])
+
+
+async def test_what_stands_is_void_when_the_snapshot_for_the_rest_fails(house, books, monkeypatch):
+    found = await house.database.read(organizations.versions, [books.organization_id])
+    reading = _reading(house, books, Standings(), found[books.organization_id].structure)
+
+    def failing(*_):
+        raise OSError("The connection broke.")
+
+    monkeypatch.setattr("store.organizations.versions", failing)
+    with pytest.raises(OSError, match="broke"):
+        await reading.chart()
+    await reading.close()
+    assert reading.is_void
 
 
 async def test_what_cannot_be_proved_is_read_again(house, books, monkeypatch):
